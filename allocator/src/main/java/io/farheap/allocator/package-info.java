@@ -1,0 +1,2 @@
+/** Frames, segments, pointer records, the page table, cards and epochs of one heap. */
+package io.farheap.allocator;

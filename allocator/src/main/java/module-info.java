@@ -1,0 +1,19 @@
+/**
+ * The structures of the heap.
+ *
+ * <p>The modules named in the exports are compiled after this one, so javac cannot see them yet.
+ */
+@SuppressWarnings("module")
+module io.farheap.allocator {
+  requires org.jctools.core;
+  requires org.slf4j;
+
+  exports io.farheap.allocator to
+      io.farheap.evacuator,
+      io.farheap.runtime,
+      io.farheap.jmh;
+  exports io.farheap.allocator.memory to
+      io.farheap.evacuator,
+      io.farheap.runtime,
+      io.farheap.jmh;
+}

@@ -1,0 +1,2 @@
+/** The command line: the demo and the benchmark runner. */
+package io.farheap.apps;

@@ -1,0 +1,16 @@
+/**
+ * The command line of Farheap.
+ *
+ * <p>HdrHistogram has no module descriptor of its own, hence the suppressed warning.
+ */
+@SuppressWarnings("requires-automatic")
+module io.farheap.apps {
+  requires HdrHistogram;
+  requires info.picocli;
+  requires io.farheap.jmh;
+  requires io.farheap.runtime;
+  requires org.slf4j;
+
+  opens io.farheap.apps to
+      info.picocli;
+}

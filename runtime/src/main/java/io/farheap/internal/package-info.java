@@ -1,0 +1,2 @@
+/** The core behind the public API: hit path, miss paths and the heap's life. */
+package io.farheap.internal;

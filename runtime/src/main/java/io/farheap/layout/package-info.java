@@ -1,0 +1,2 @@
+/** How records of primitives and fixed arrays lie in far memory, and access to their fields. */
+package io.farheap.layout;
