@@ -1,0 +1,40 @@
+package io.farheap.apps;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Describes {@code farheap test} for the help. The launcher runs the tests itself, since they
+ * rebuild the very classes that this process is made of.
+ */
+@Command(
+    name = "test",
+    description =
+        "Run the tests: format, unit, simulation and stress tests, quick start, jcstress.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  farheap test            every ordinary test, then minutes of jcstress",
+      "  farheap test --stress   only jcstress, in quick mode, without a time limit",
+      "  farheap test --soak     only the long random runs"
+    })
+final class TestCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--stress", description = "Only jcstress, without a time budget.")
+  private boolean stress;
+
+  @Option(names = "--soak", description = "Only the long random runs.")
+  private boolean soak;
+
+  @Override
+  public Integer call() {
+    String option = stress ? " --stress" : soak ? " --soak" : "";
+    spec.commandLine()
+        .getErr()
+        .println("farheap: the launcher runs the tests: ./farheap test" + option);
+    return spec.exitCodeOnInvalidInput();
+  }
+}
