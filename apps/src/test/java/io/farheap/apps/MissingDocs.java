@@ -48,9 +48,9 @@ final class MissingDocs extends TreePathScanner<Void, Void> {
 
   @Override
   public Void visitMethod(MethodTree method, Void unused) {
-    // The parser gives a record's compact constructor no position of its own parameters.
-    boolean compact = method.getName().contentEquals("<init>") && isRecord();
-    if (!compact && isVisible(method.getModifiers())) {
+    // What a record's constructor takes is said by the docstring of the record.
+    boolean ofRecord = method.getName().contentEquals("<init>") && isRecord();
+    if (!ofRecord && isVisible(method.getModifiers())) {
       require(method, method.getName().toString());
     }
     return null;
