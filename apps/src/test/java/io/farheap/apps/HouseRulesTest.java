@@ -43,6 +43,7 @@ class HouseRulesTest {
           public int said;
           public int unsaid;
           int hidden;
+          static { try { Sample.class.wait(); } catch (InterruptedException e) { } }
           protected void alsoUnsaid() {}
           @Override public String toString() { return ""; }
           static class Hidden { public void inside() {} }

@@ -1,6 +1,7 @@
 package io.farheap.apps;
 
 import com.sun.source.tree.AnnotationTree;
+import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
@@ -61,6 +62,11 @@ final class MissingDocs extends TreePathScanner<Void, Void> {
     if (!isRecord() && isVisible(field.getModifiers())) {
       require(field, field.getName().toString());
     }
+    return null;
+  }
+
+  @Override
+  public Void visitBlock(BlockTree initializer, Void unused) {
     return null;
   }
 
