@@ -6,4 +6,10 @@ module io.farheap.transport {
   exports io.farheap.transport;
   exports io.farheap.transport.embedded;
   exports io.farheap.transport.faulty;
+
+  uses io.farheap.transport.TransportProvider;
+
+  provides io.farheap.transport.TransportProvider with
+      io.farheap.transport.embedded.EmbeddedProvider,
+      io.farheap.transport.faulty.FaultyProvider;
 }

@@ -1,2 +1,2 @@
-/** The memory server inside the process, completing on the caller's thread. */
+/** Far memory inside this process: slabs in native memory, with injected latency if wanted. */
 package io.farheap.transport.embedded;

@@ -1,2 +1,2 @@
-/** A seeded provider that delays, reorders, fails and drops operations, for tests. */
+/** Far memory that misbehaves on purpose, from a seed, around any other far memory. */
 package io.farheap.transport.faulty;

@@ -1,0 +1,15 @@
+package io.farheap.transport;
+
+/** A locator is malformed, or one of its settings has a value that is not allowed. */
+public final class LocatorException extends TransportException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates an exception.
+   *
+   * @param message the value that was wrong and what to do about it
+   */
+  public LocatorException(String message) {
+    super(message);
+  }
+}

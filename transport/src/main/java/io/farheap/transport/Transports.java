@@ -1,0 +1,51 @@
+package io.farheap.transport;
+
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** Opens far memories by their locators. */
+public final class Transports {
+  private Transports() {}
+
+  /**
+   * Opens the far memory that a locator names.
+   *
+   * @param locator for example {@code embedded:}; see {@link Locator}
+   * @param options what the opener asks for
+   * @return an open far memory, which the caller closes
+   * @throws LocatorException if the locator is malformed or no provider serves its scheme
+   * @throws TransportException if the far memory cannot be reached
+   */
+  public static FarMemory open(String locator, TransportOptions options) {
+    return open(Locator.parse(locator), options);
+  }
+
+  /**
+   * Opens the far memory that a locator names.
+   *
+   * @param locator where it is and how to reach it
+   * @param options what the opener asks for
+   * @return an open far memory, which the caller closes
+   * @throws LocatorException if no provider serves its scheme, or it does not accept a setting
+   * @throws TransportException if the far memory cannot be reached
+   */
+  public static FarMemory open(Locator locator, TransportOptions options) {
+    TreeMap<String, TransportProvider> providers = new TreeMap<>();
+    try {
+      // The loader of this class comes first, so that a stray context loader hides no provider.
+      ServiceLoader.load(TransportProvider.class, Transports.class.getClassLoader())
+          .forEach(provider -> providers.putIfAbsent(provider.scheme(), provider));
+      ServiceLoader.load(TransportProvider.class)
+          .forEach(provider -> providers.putIfAbsent(provider.scheme(), provider));
+    } catch (ServiceConfigurationError e) {
+      throw new TransportException("a transport provider could not be loaded", e);
+    }
+    TransportProvider provider = providers.get(locator.scheme());
+    if (provider == null) {
+      throw new LocatorException(
+          "scheme " + locator.scheme() + ": no provider; there are " + providers.keySet());
+    }
+    return provider.open(locator, options);
+  }
+}

@@ -1,0 +1,200 @@
+package io.farheap.transport.embedded;
+
+import io.farheap.transport.Transfer;
+import io.farheap.transport.TransportException;
+import io.farheap.transport.TransportTimeoutException;
+import java.lang.invoke.VarHandle;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+
+/**
+ * Carries transfers out on one thread of its own. It alone copies and completes them, so a fence is
+ * a message that queues behind the transfer it fences.
+ *
+ * <p>Words shared with submitters: {@code queue} hands over whatever was written before the offer;
+ * {@code parked} is written by the agent before it looks at the queue a last time, and read by
+ * submitters after their offer, so one of the two sees the other; {@code stopped} likewise.
+ */
+final class CopyAgent {
+  private static final int QUEUE_CHUNK = 256;
+  private static final int MAX_BATCH = 64;
+  private static final int SPINS = 64;
+  private static final int YIELDS = 16;
+  private static final long PARK_NANOS = 20_000;
+
+  private enum Signal {
+    STOP
+  }
+
+  private record Fence(Transfer transfer, CompletableFuture<Void> passed) {}
+
+  private final Copier copier;
+  private final EmbeddedOptions options;
+  private final MpscUnboundedAtomicArrayQueue<Object> queue =
+      new MpscUnboundedAtomicArrayQueue<>(QUEUE_CHUNK);
+  private final PriorityQueue<Transfer> notDue =
+      new PriorityQueue<>((a, b) -> Long.signum(a.dueNanos() - b.dueNanos()));
+  private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+  private volatile boolean parked;
+  private volatile boolean stopped;
+  private volatile Thread thread;
+
+  CopyAgent(Copier copier, EmbeddedOptions options) {
+    this.copier = copier;
+    this.options = options;
+  }
+
+  /** Starts the thread; without it {@link #doWork} must be called by one thread. */
+  void start() {
+    thread = Thread.ofPlatform().daemon().name("farheap-embedded").unstarted(this::run);
+    thread.start();
+  }
+
+  /** Hands a started transfer over. */
+  void submit(Transfer transfer) {
+    send(transfer);
+  }
+
+  /** Returns once the agent can no more touch the transfer. */
+  void fence(Transfer transfer) {
+    Fence fence = new Fence(transfer, new CompletableFuture<>());
+    send(fence);
+    fence.passed().join();
+  }
+
+  /** Fails what is not complete and ends the thread. */
+  void stop() {
+    send(Signal.STOP);
+    terminated.join();
+  }
+
+  private void send(Object message) {
+    queue.offer(message);
+    VarHandle.fullFence();
+    if (parked) {
+      LockSupport.unpark(thread);
+    }
+    if (stopped) {
+      refuseQueued();
+    }
+  }
+
+  private void run() {
+    int idle = 0;
+    while (!stopped) {
+      if (doWork() > 0) {
+        idle = 0;
+      } else {
+        rest(++idle);
+      }
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // Yielding is a stage of waiting, not a means of order.
+  private void rest(int idle) {
+    if (idle <= SPINS) {
+      Thread.onSpinWait();
+    } else if (idle <= SPINS + YIELDS) {
+      Thread.yield();
+    } else if (!notDue.isEmpty()) {
+      LockSupport.parkNanos(PARK_NANOS);
+    } else {
+      parked = true;
+      if (queue.isEmpty()) {
+        LockSupport.park(this);
+      }
+      parked = false;
+    }
+  }
+
+  /**
+   * Handles some messages and completes what is due.
+   *
+   * @return how many messages and completions; 0 if there was nothing to do
+   */
+  int doWork() {
+    int work = 0;
+    while (work < MAX_BATCH && !stopped) {
+      Object message = queue.poll();
+      if (message == null) {
+        break;
+      }
+      handle(message);
+      work++;
+    }
+    return work + completeDue();
+  }
+
+  private void handle(Object message) {
+    switch (message) {
+      case Transfer transfer -> carryOut(transfer);
+      case Fence fence -> pass(fence);
+      default -> terminate();
+    }
+  }
+
+  private void pass(Fence fence) {
+    Transfer transfer = fence.transfer();
+    notDue.removeIf(held -> held == transfer);
+    if (!transfer.isComplete()) {
+      transfer.fail(fenced(transfer));
+    }
+    fence.passed().complete(null);
+  }
+
+  private void carryOut(Transfer transfer) {
+    TransportException refusal;
+    try {
+      refusal = copier.carryOut(transfer);
+    } catch (RuntimeException | Error e) {
+      refusal = new TransportException(transfer + ": the copy failed", e);
+    }
+    if (refusal != null) {
+      transfer.fail(refusal);
+    } else if (options.isDelayed()) {
+      notDue.add(transfer);
+    } else {
+      transfer.complete();
+    }
+  }
+
+  private int completeDue() {
+    if (notDue.isEmpty()) {
+      return 0;
+    }
+    long nowNanos = options.clock().getAsLong();
+    int work = 0;
+    while (!notDue.isEmpty() && nowNanos - notDue.peek().dueNanos() >= 0) {
+      notDue.poll().complete();
+      work++;
+    }
+    return work;
+  }
+
+  private void terminate() {
+    notDue.forEach(transfer -> transfer.fail(Copier.lost()));
+    notDue.clear();
+    stopped = true;
+    refuseQueued();
+    terminated.complete(null);
+  }
+
+  /** After the agent has stopped, whoever comes takes its place as the queue's one consumer. */
+  private synchronized void refuseQueued() {
+    Object message;
+    while ((message = queue.poll()) != null) {
+      if (message instanceof Fence fence) {
+        fence.passed().complete(null);
+      } else if (message instanceof Transfer transfer) {
+        transfer.fail(Copier.lost());
+      }
+    }
+  }
+
+  static TransportTimeoutException fenced(Transfer transfer) {
+    return new TransportTimeoutException(
+        transfer + ": fenced before it was complete; it may be issued again");
+  }
+}
