@@ -1,0 +1,187 @@
+package io.farheap.allocator;
+
+import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.allocator.memory.NativeRegion;
+
+/**
+ * What is known of each frame: its pins, whether its bytes are dirty, which page it holds, and its
+ * cards.
+ *
+ * <pre>
+ *  descriptor, 16 bytes:   0        4       5      8             16
+ *                         +--------+-------+------+-------------+
+ *                         |  pins  | dirty |  -   |    page     |
+ *                         +--------+-------+------+-------------+
+ *  cards, 32 bytes: one bit per 16 bytes of the frame
+ * </pre>
+ *
+ * <p>Pins are added to inside a scope that has the page mapped (or by the page's owner), and read
+ * by whoever unmapped the page, after grace. Dirty is stored plainly inside a scope or under a pin,
+ * and read after grace, after the pins. Cards are marked plainly and may lose a mark to a race:
+ * they are hints. The page is written by the frame's owner before it maps the page.
+ */
+public final class FrameTable {
+  /** Bytes in a card. */
+  public static final int CARD_BYTES = 16;
+
+  private static final int DESCRIPTOR_SHIFT = 4;
+  private static final int DIRTY_OFFSET = 4;
+  private static final int PAGE_OFFSET = 8;
+  private static final int CARD_SHIFT = 4;
+  private static final int CARDS_PER_WORD = Long.SIZE;
+  private static final int CARD_WORDS = PageWord.PAGE_BYTES / CARD_BYTES / CARDS_PER_WORD;
+  private static final int CARD_TABLE_SHIFT = 5;
+
+  /** The page of a frame that holds none. */
+  public static final long NO_PAGE = -1;
+
+  private final int frames;
+  private final NativeRegion descriptors;
+  private final NativeRegion cards;
+  private final long descriptorBase;
+  private final long cardBase;
+
+  /** A table for so many frames, none of which holds a page. */
+  public FrameTable(int frames) {
+    this.frames = frames;
+    this.descriptors = NativeRegion.reserve((long) frames << DESCRIPTOR_SHIFT, true);
+    this.cards = NativeRegion.reserve((long) frames << CARD_TABLE_SHIFT, true);
+    this.descriptorBase = descriptors.rawAddress();
+    this.cardBase = cards.rawAddress();
+    for (int frame = 0; frame < frames; frame++) {
+      setPage(frame, NO_PAGE);
+    }
+  }
+
+  /** Raw address of frame 0's dirty byte; they are {@link #DESCRIPTOR_BYTES} apart. */
+  public long dirtyRawAddress() {
+    return descriptorBase + DIRTY_OFFSET;
+  }
+
+  /** Bytes of a frame's descriptor. */
+  public static final int DESCRIPTOR_BYTES = 1 << DESCRIPTOR_SHIFT;
+
+  /** Number of frames. */
+  public int frames() {
+    return frames;
+  }
+
+  private long descriptor(int frame) {
+    return descriptorBase + ((long) frame << DESCRIPTOR_SHIFT);
+  }
+
+  /** Pins on the frame, with acquire. */
+  public int pins(int frame) {
+    return NativeMemory.getIntAcquire(descriptor(frame));
+  }
+
+  /** Adds a pin. */
+  public void pin(int frame) {
+    NativeMemory.addInt(descriptor(frame), 1);
+  }
+
+  /** Takes a pin away; what was written under it is visible to whoever then sees no pin. */
+  public void unpin(int frame) {
+    int before = NativeMemory.addInt(descriptor(frame), -1);
+    if (before <= 0) {
+      throw new IllegalStateException("frame " + frame + " was unpinned once too often");
+    }
+  }
+
+  /** Whether the frame's bytes differ from far memory's. */
+  public boolean dirty(int frame) {
+    return NativeMemory.getByte(descriptor(frame) + DIRTY_OFFSET) != 0;
+  }
+
+  /** Marks the frame's bytes as newer than far memory's; a store only where the mark is missing. */
+  public void markDirty(int frame) {
+    long address = descriptor(frame) + DIRTY_OFFSET;
+    if (NativeMemory.getByte(address) == 0) {
+      NativeMemory.putByte(address, (byte) 1);
+    }
+  }
+
+  /** The owner of the frame says whether its bytes are dirty. */
+  public void setDirty(int frame, boolean dirty) {
+    NativeMemory.putByte(descriptor(frame) + DIRTY_OFFSET, (byte) (dirty ? 1 : 0));
+  }
+
+  /** Page that the frame holds, or {@link #NO_PAGE}. */
+  public long page(int frame) {
+    return NativeMemory.getLongAcquire(descriptor(frame) + PAGE_OFFSET);
+  }
+
+  /** The owner of the frame says which page it holds. */
+  public void setPage(int frame, long page) {
+    NativeMemory.putLongRelease(descriptor(frame) + PAGE_OFFSET, page);
+  }
+
+  /** Prepares a frame that its owner is about to map: which page, whether dirty, no card marked. */
+  public void assign(int frame, long page, boolean dirty) {
+    setDirty(frame, dirty);
+    clearCards(frame);
+    setPage(frame, page);
+  }
+
+  /** Marks the cards of a range of the frame. */
+  public void markCards(int frame, int offset, int lengthBytes) {
+    int first = offset >>> CARD_SHIFT;
+    int last = (offset + lengthBytes - 1) >>> CARD_SHIFT;
+    long base = cardBase + ((long) frame << CARD_TABLE_SHIFT);
+    for (int word = first >>> 6; word <= last >>> 6; word++) {
+      int from = Math.max(first - (word << 6), 0);
+      int to = Math.min(last - (word << 6), CARDS_PER_WORD - 1);
+      long bits = (-1L << from) & (-1L >>> (CARDS_PER_WORD - 1 - to));
+      long address = base + ((long) word << 3);
+      long now = NativeMemory.getLong(address);
+      if ((now & bits) != bits) {
+        NativeMemory.putLong(address, now | bits);
+      }
+    }
+  }
+
+  /** Whether the card at a byte offset of the frame is marked. */
+  public boolean cardMarked(int frame, int offset) {
+    int card = offset >>> CARD_SHIFT;
+    long address = cardBase + ((long) frame << CARD_TABLE_SHIFT) + ((long) (card >>> 6) << 3);
+    return (NativeMemory.getLong(address) >>> (card & 63) & 1) != 0;
+  }
+
+  /** Number of marked cards. */
+  public int cardsMarked(int frame) {
+    long base = cardBase + ((long) frame << CARD_TABLE_SHIFT);
+    int sum = 0;
+    for (int word = 0; word < CARD_WORDS; word++) {
+      sum += Long.bitCount(NativeMemory.getLong(base + ((long) word << 3)));
+    }
+    return sum;
+  }
+
+  /** Clears every card of the frame. */
+  public void clearCards(int frame) {
+    long base = cardBase + ((long) frame << CARD_TABLE_SHIFT);
+    for (int word = 0; word < CARD_WORDS; word++) {
+      NativeMemory.putLong(base + ((long) word << 3), 0);
+    }
+  }
+
+  /** Copies the cards and the dirty mark to another frame. */
+  public void copyMarks(int from, int to) {
+    NativeMemory.copy(
+        cardBase + ((long) from << CARD_TABLE_SHIFT),
+        cardBase + ((long) to << CARD_TABLE_SHIFT),
+        1L << CARD_TABLE_SHIFT);
+    setDirty(to, dirty(from));
+  }
+
+  /** Bytes of this table. */
+  public long bytes() {
+    return descriptors.lengthBytes() + cards.lengthBytes();
+  }
+
+  /** Gives the table's memory back. */
+  public void decommit() {
+    descriptors.decommit();
+    cards.decommit();
+  }
+}

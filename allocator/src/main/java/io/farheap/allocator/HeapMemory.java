@@ -1,0 +1,207 @@
+package io.farheap.allocator;
+
+import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.allocator.memory.NativeRegion;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+
+/**
+ * The local structures of one heap: frames, page table, records, segments, epochs, and the open
+ * ends of the log.
+ *
+ * <p>They share nothing but the numbers of pages, frames and records; this class wires them and has
+ * the few operations that touch several.
+ */
+public final class HeapMemory {
+  private static final int OPEN_PAGES = 4;
+  private static final int FRAMES_FOR_SEVERAL_OPEN_PAGES = 4096;
+
+  private final NativeRegion pool;
+  private final long poolBase;
+  private final FramePool frames;
+  private final FrameTable frameTable;
+  private final PageTable pageTable;
+  private final RecordTable records;
+  private final SegmentTable segments;
+  private final Epochs epochs = new Epochs();
+  private final Map<Heat, LogBuffer[]> logs = new EnumMap<>(Heat.class);
+  private final LargeLog largeLog;
+
+  /**
+   * Reserves everything.
+   *
+   * @param geometry sizes
+   * @param source asked for slabs as they are needed
+   */
+  public HeapMemory(HeapGeometry geometry, SlabSource source) {
+    int frameCount = geometry.frames();
+    this.pool =
+        NativeRegion.reserve((long) frameCount << PageWord.PAGE_SHIFT, geometry.hugePages());
+    this.poolBase = pool.rawAddress();
+    this.frames = new FramePool(frameCount, geometry.reserveFrames());
+    this.frameTable = new FrameTable(frameCount);
+    this.pageTable = new PageTable(geometry.farBytes() >>> PageWord.PAGE_SHIFT);
+    this.records = new RecordTable(geometry.maxRecords(), geometry.stripes());
+    this.segments = new SegmentTable(geometry.farBytes(), geometry.slabBytes(), source);
+    int openPages = frameCount >= FRAMES_FOR_SEVERAL_OPEN_PAGES ? OPEN_PAGES : 1;
+    for (Heat heat : EnumSet.complementOf(EnumSet.of(Heat.LARGE))) {
+      LogBuffer[] stripes = new LogBuffer[geometry.stripes()];
+      for (int i = 0; i < stripes.length; i++) {
+        stripes[i] = new LogBuffer(this, heat, openPages);
+      }
+      logs.put(heat, stripes);
+    }
+    this.largeLog = new LargeLog(this);
+  }
+
+  /** The frame pool's memory. */
+  public NativeRegion pool() {
+    return pool;
+  }
+
+  /** Raw address of a frame. */
+  public long frameRawAddress(int frame) {
+    return poolBase + ((long) frame << PageWord.PAGE_SHIFT);
+  }
+
+  /** A frame's bytes, without any guard. */
+  public MemorySegment frameSegment(int frame) {
+    return NativeMemory.view(frameRawAddress(frame), PageWord.PAGE_BYTES);
+  }
+
+  /** Which frames are free. */
+  public FramePool frames() {
+    return frames;
+  }
+
+  /** What each frame holds. */
+  public FrameTable frameTable() {
+    return frameTable;
+  }
+
+  /** Where each page is. */
+  public PageTable pageTable() {
+    return pageTable;
+  }
+
+  /** Where each object is. */
+  public RecordTable records() {
+    return records;
+  }
+
+  /** Segments and live bytes. */
+  public SegmentTable segments() {
+    return segments;
+  }
+
+  /** Open scopes and grace periods. */
+  public Epochs epochs() {
+    return epochs;
+  }
+
+  /** The open end of the log for a heat; the hint chooses the stripe. */
+  public LogBuffer log(Heat heat, long hint) {
+    LogBuffer[] stripes = logs.get(heat);
+    return stripes[(int) hint & (stripes.length - 1)];
+  }
+
+  /** Where large objects are placed. */
+  public LargeLog largeLog() {
+    return largeLog;
+  }
+
+  /** Opens a log page in a frame: pinned once, dirty, mapped. */
+  void openLogPage(long page, int frame) {
+    segments.openPage(page);
+    frameTable.assign(frame, page, true);
+    frameTable.pin(frame);
+    pageTable.allocate(page, frame);
+  }
+
+  /** Maps a run: body pages first, so that whoever sees the head sees all of it. */
+  void openRun(long headPage, int firstFrame, int pages) {
+    for (int i = 1; i < pages; i++) {
+      frameTable.assign(firstFrame + i, headPage + i, true);
+      pageTable.allocateBody(headPage + i, i);
+    }
+    frameTable.assign(firstFrame, headPage, true);
+    frameTable.pin(firstFrame);
+    pageTable.allocate(headPage, firstFrame);
+  }
+
+  /** Raw address of a reserved object's header; its page is pinned. */
+  public long reservedRawAddress(long farAddress) {
+    long word = pageTable.load(farAddress >>> PageWord.PAGE_SHIFT);
+    return poolBase + PageWord.frameOffset(word) + (farAddress & (PageWord.PAGE_BYTES - 1));
+  }
+
+  /** Ends a reservation whose object is reachable now. */
+  public void finish(long farAddress) {
+    long word = pageTable.load(farAddress >>> PageWord.PAGE_SHIFT);
+    frameTable.unpin(PageWord.frame(word));
+  }
+
+  /** Ends a reservation that came to nothing. */
+  public void abandon(long farAddress, int bodyBytes) {
+    segments.removeLive(farAddress >>> PageWord.PAGE_SHIFT, ObjectHeader.footprint(bodyBytes));
+    finish(farAddress);
+  }
+
+  /** Gives a frame back and wakes who waits for one. */
+  public void giveFrame(int frame) {
+    giveFrames(frame, 1);
+  }
+
+  /** Gives a run of frames back and wakes who waits. */
+  public void giveFrames(int firstFrame, int length) {
+    for (int i = 0; i < length; i++) {
+      frameTable.setPage(firstFrame + i, FrameTable.NO_PAGE);
+    }
+    frames.giveRun(firstFrame, length);
+  }
+
+  /** Closes every open end of the log. */
+  public void sealLogs() {
+    for (LogBuffer[] stripes : logs.values()) {
+      for (LogBuffer log : stripes) {
+        log.seal();
+      }
+    }
+    largeLog.seal();
+  }
+
+  /** Number of pages of the run that starts at a head page: itself and the BODY pages behind it. */
+  public int runPages(long headPage) {
+    int pages = 1;
+    while (headPage + pages < pageTable.pages()) {
+      long word = pageTable.load(headPage + pages);
+      if (PageWord.state(word) != PageWord.BODY || PageWord.frame(word) != pages) {
+        break;
+      }
+      pages++;
+    }
+    return pages;
+  }
+
+  /** Bytes of tables, records and marks that local memory holds beside the frames. */
+  public long metadataBytes() {
+    return segments.pagesInSlabs() * Long.BYTES
+        + records.committedBytes()
+        + frameTable.bytes()
+        + segments.bytes();
+  }
+
+  /**
+   * Gives all memory back. Every page becomes FREE before any frame is given back, so that an
+   * optimistic reader that is late finds its page-table word changed.
+   */
+  public void decommit() {
+    pageTable.decommit();
+    records.decommit();
+    pool.decommit();
+    frameTable.decommit();
+    segments.decommit();
+  }
+}

@@ -1,0 +1,271 @@
+package io.farheap.evacuator;
+
+import io.farheap.allocator.FramePool;
+import io.farheap.allocator.FrameTable;
+import io.farheap.allocator.HeapMemory;
+import io.farheap.allocator.PageTable;
+import io.farheap.allocator.PageWord;
+import java.util.function.LongSupplier;
+
+/**
+ * Takes pages out of local memory so that there are always free frames.
+ *
+ * <pre>
+ *            victims unmapped          grace passed            writes ended
+ *   CHOOSE ───────────────────► GRACE ──────────────► WRITE ───────────────► CHOOSE
+ * </pre>
+ *
+ * <p>Works when fewer frames are free than the low watermark, until the high one is reached, or
+ * when somebody wants a run. Victims are chosen by a round-robin clock hand that gives referenced
+ * pages another turn. One thread at a time steps it; what it shares with others are the page-table
+ * words, by the numbered transitions of {@link PageTable}.
+ */
+public final class Evictor implements Agent {
+  /** Most pages that go out together. */
+  public static final int BATCH = 128;
+
+  private static final int FRAMES_PER_STEP = 4 * BATCH;
+  private static final long BACKOFF_AFTER_FAILURE_NANOS = 1_000_000;
+  private static final long MAX_BACKOFF_NANOS = 100_000_000;
+
+  private enum Phase {
+    CHOOSE,
+    GRACE,
+    WRITE
+  }
+
+  private final HeapMemory memory;
+  private final PageTable pageTable;
+  private final FrameTable frameTable;
+  private final FramePool frames;
+  private final PathPolicy policy;
+  private final WriteBack writeBack;
+  private final ReclaimListener listener;
+  private final LongSupplier clock;
+  private final Watermarks watermarks;
+  private final RunMaker runMaker;
+  private final AccessMarks accessMarks;
+  private final Grace grace;
+  private final EvictionBatch batch = new EvictionBatch(BATCH);
+
+  private Phase phase = Phase.CHOOSE;
+  private boolean reclaiming;
+  private int hand;
+  private int writesLeft;
+  private long writeStartNanos;
+  private long backoffNanos;
+  private long backoffUntilNanos;
+
+  /** Wires an evictor; it does nothing until it is stepped. */
+  public Evictor(
+      HeapMemory memory,
+      Watermarks watermarks,
+      PathPolicy policy,
+      WriteBack writeBack,
+      ReclaimListener listener,
+      LongSupplier clock) {
+    this.memory = memory;
+    this.pageTable = memory.pageTable();
+    this.frameTable = memory.frameTable();
+    this.frames = memory.frames();
+    this.policy = policy;
+    this.writeBack = writeBack;
+    this.listener = listener;
+    this.clock = clock;
+    this.watermarks = watermarks;
+    this.runMaker = new RunMaker(memory);
+    this.accessMarks = new AccessMarks(memory);
+    this.grace = new Grace(memory.epochs(), clock, listener);
+  }
+
+  /** Where threads ask for runs of neighbouring frames. */
+  public RunMaker runMaker() {
+    return runMaker;
+  }
+
+  @Override
+  public int doWork() {
+    return switch (phase) {
+      case CHOOSE -> choose();
+      case GRACE -> grace.passed() ? afterGrace() : 0;
+      case WRITE -> pollWrites();
+    };
+  }
+
+  /** Whether a batch is on its way, so that a step soon makes sense. */
+  public boolean busy() {
+    return phase != Phase.CHOOSE || reclaiming || runMaker.wanted();
+  }
+
+  private int choose() {
+    if (backoffNanos != 0 && clock.getAsLong() - backoffUntilNanos < 0) {
+      return 0;
+    }
+    batch.clear();
+    if (runMaker.wanted()) {
+      runMaker.unmapVictims(batch);
+    }
+    int visited = 0;
+    if (batch.size() == 0) {
+      reclaiming = watermarks.shouldReclaim(frames.free(), reclaiming);
+      visited = reclaiming ? sweep(watermarks.missing(frames.free())) : 0;
+    }
+    if (batch.size() == 0) {
+      return visited;
+    }
+    grace.start();
+    phase = Phase.GRACE;
+    return visited + batch.size();
+  }
+
+  /** Moves the hand until enough victims are found, or it has come far enough for one step. */
+  private int sweep(int wanted) {
+    int visited = 0;
+    int leaving = 0;
+    int limit = Math.min(FRAMES_PER_STEP, 2 * frames.frames());
+    while (visited < limit && leaving < wanted && !batch.full()) {
+      int frame = hand;
+      hand = frame + 1 == frames.frames() ? 0 : frame + 1;
+      visited++;
+      long page = frameTable.page(frame);
+      if (page == FrameTable.NO_PAGE) {
+        continue;
+      }
+      long word = pageTable.load(page);
+      if (PageWord.state(word) != PageWord.LOCAL
+          || PageWord.frame(word) != frame
+          || PageWord.writeInFlight(word)
+          || frameTable.pins(frame) > 0) {
+        continue;
+      }
+      if (PageWord.referenced(word)) {
+        pageTable.clearReferenced(page, word);
+      } else {
+        leaving += batch.unmap(memory, page, word);
+      }
+    }
+    return visited;
+  }
+
+  /** No scope can reach the batch's pages any more, except by a rescue or a pin. */
+  private int afterGrace() {
+    writesLeft = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      int frame = batch.frame(i);
+      // First the pins, then dirty: a pin for writing marks dirty before it goes.
+      if (frameTable.pins(frame) > 0) {
+        pageTable.keep(batch.page(i), batch.word(i));
+        listener.kept();
+      } else if (batch.dead(i)) {
+        recycle(i);
+      } else if (!runMaker.moveOut(batch, i, listener)) {
+        goOut(i, frame);
+      }
+    }
+    if (writesLeft > 0) {
+      writeStartNanos = clock.getAsLong();
+      writeBack.flush();
+    }
+    phase = Phase.WRITE;
+    return batch.size();
+  }
+
+  private void goOut(int i, int frame) {
+    long page = batch.page(i);
+    boolean large = batch.length(i) > 1;
+    int touchedBytes = frameTable.cardsMarked(frame) * FrameTable.CARD_BYTES;
+    batch.paging(i, large || policy.paging(touchedBytes, memory.segments().pageLiveBytes(page)));
+    if (!frameTable.dirty(frame)) {
+      leave(i, false);
+      return;
+    }
+    long writing = pageTable.startWrite(page, batch.word(i));
+    if (writing == 0) {
+      listener.kept();
+      return;
+    }
+    batch.word(i, writing);
+    batch.writing(i, true);
+    writesLeft++;
+    writeBack.start(
+        i,
+        page << PageWord.PAGE_SHIFT,
+        memory.frameRawAddress(frame),
+        batch.length(i) << PageWord.PAGE_SHIFT);
+  }
+
+  private int pollWrites() {
+    int ended = 0;
+    for (int i = 0; writesLeft > 0 && i < batch.size(); i++) {
+      if (!batch.writing(i)) {
+        continue;
+      }
+      switch (writeBack.poll(i)) {
+        case PENDING -> {}
+        case DONE -> {
+          endWrite(i);
+          backoffNanos = 0;
+          ended++;
+        }
+        case FAILED -> {
+          failWrite(i);
+          ended++;
+        }
+      }
+    }
+    if (writesLeft == 0) {
+      if (ended > 0) {
+        listener.written(ended, clock.getAsLong() - writeStartNanos);
+      }
+      runMaker.afterBatch();
+      phase = Phase.CHOOSE;
+      return ended + 1;
+    }
+    return ended;
+  }
+
+  private void endWrite(int i) {
+    batch.writing(i, false);
+    writesLeft--;
+    if (!leave(i, true)) {
+      pageTable.endWrite(batch.page(i));
+    }
+  }
+
+  private void failWrite(int i) {
+    batch.writing(i, false);
+    writesLeft--;
+    long page = batch.page(i);
+    if (!pageTable.keepAfterFailedWrite(page, batch.word(i))) {
+      pageTable.endWrite(page);
+    }
+    backoffNanos = Math.clamp(backoffNanos * 2, BACKOFF_AFTER_FAILURE_NANOS, MAX_BACKOFF_NANOS);
+    backoffUntilNanos = clock.getAsLong() + backoffNanos;
+    listener.writeFailed(page);
+  }
+
+  private boolean leave(int i, boolean written) {
+    if (!pageTable.leave(batch.page(i), batch.word(i), batch.paging(i))) {
+      listener.kept();
+      return false;
+    }
+    if (batch.length(i) == 1) {
+      accessMarks.clear(batch.page(i), batch.frame(i));
+    }
+    memory.giveFrames(batch.frame(i), batch.length(i));
+    listener.left(batch.length(i), written, batch.paging(i));
+    return true;
+  }
+
+  private void recycle(int i) {
+    if (!pageTable.recycle(batch.page(i), batch.word(i))) {
+      listener.kept();
+      return;
+    }
+    for (int body = 1; body < batch.length(i); body++) {
+      pageTable.recycleBody(batch.page(i) + body);
+    }
+    memory.giveFrames(batch.frame(i), batch.length(i));
+    listener.recycled(batch.length(i));
+  }
+}
