@@ -1,0 +1,45 @@
+package io.farheap;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where settings come from apart from the builder, so that tests can bring their own.
+ *
+ * @param environment the environment's variables
+ * @param configProperty the value of the system property {@code farheap.config}, or null
+ * @param machine what defaults and percentages refer to
+ */
+record HeapOptionsSources(
+    Map<String, String> environment, String configProperty, HeapOptionsMachine machine) {
+  /** The system property that names the configuration file. */
+  static final String CONFIG_PROPERTY = "farheap.config";
+
+  /** The environment variable that names it, if the system property is absent. */
+  static final String CONFIG_VARIABLE = HeapOptionsKey.ENVIRONMENT_PREFIX + "CONFIG";
+
+  /** This process's sources. */
+  static HeapOptionsSources system() {
+    return new HeapOptionsSources(
+        System.getenv(), System.getProperty(CONFIG_PROPERTY), HeapOptionsMachine.detect());
+  }
+
+  /**
+   * The entries of the configuration file.
+   *
+   * @param explicitFile the file that the program names, or null
+   * @return none if nobody names a file
+   */
+  Map<String, HeapOptionsText> fileEntries(Path explicitFile) {
+    if (explicitFile != null) {
+      return HeapOptionsFile.read(explicitFile, "program");
+    }
+    if (configProperty != null) {
+      return HeapOptionsFile.read(Path.of(configProperty), "-D" + CONFIG_PROPERTY);
+    }
+    String variable = environment.get(CONFIG_VARIABLE);
+    return variable == null
+        ? Map.of()
+        : HeapOptionsFile.read(Path.of(variable), "environment " + CONFIG_VARIABLE);
+  }
+}

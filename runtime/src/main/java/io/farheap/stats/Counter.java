@@ -1,0 +1,49 @@
+package io.farheap.stats;
+
+/** The events that a heap counts, from the moment it is opened. */
+public enum Counter {
+  /** Dereferences whose bytes were local. */
+  HITS,
+  /** Misses that fetched one object. */
+  OBJECT_FETCHES,
+  /** Misses that fetched a page, or all pages of a large object. */
+  PAGE_FETCHES,
+  /** Pages that readahead fetched before anybody asked. */
+  PAGES_READ_AHEAD,
+  /** Bytes read from memory servers. */
+  BYTES_IN,
+  /** Bytes written to memory servers. */
+  BYTES_OUT,
+  /** Of the bytes read from memory servers, those the application asked for. */
+  BYTES_USEFUL,
+  /** Pages that lost their frame, dirty and clean ones together. */
+  PAGES_OUT,
+  /** Of those, pages that were clean and needed no write. */
+  PAGES_DROPPED_CLEAN,
+  /** Pages that a dereference took back on their way out. */
+  RESCUES,
+  /** Path selector flags that a page-out turned from runtime to paging. */
+  PSF_TO_PAGING,
+  /** Path selector flags that a page-out turned from paging to runtime. */
+  PSF_TO_RUNTIME,
+  /** Operations that had to wait for a frame. */
+  STALLS,
+  /** Relocations that an application thread did, instead of waiting for the one in charge. */
+  HELPED_RELOCATIONS,
+  /** Objects allocated. */
+  ALLOCATIONS,
+  /** Objects freed. */
+  FREES,
+  /** Reads without a scope that found their bytes changed and began anew. */
+  OPTIMISTIC_RETRIES,
+  /** Fetches that the transport failed or let time out. */
+  FETCH_FAILURES,
+  /** Page-outs that the transport failed or let time out; the page stays local. */
+  WRITE_FAILURES,
+  /** Sampled pointers that became unreachable before they were closed. */
+  LEAKS,
+  /** Scopes that stayed open longer than {@code scope-warning}. */
+  LONG_SCOPES,
+  /** Segments that became free again as a whole. */
+  SEGMENTS_RECYCLED
+}
