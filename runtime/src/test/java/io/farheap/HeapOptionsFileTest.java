@@ -32,6 +32,13 @@ class HeapOptionsFileTest {
   }
 
   @Test
+  void anEscapedBackslashContinuesNothing() throws IOException {
+    Map<String, HeapOptionsText> entries = read("far-locator = x:\\\\\\\\\nmode = HYBRID\n");
+    assertEquals("x:\\\\", entries.get("far-locator").text());
+    assertTrue(entries.get("mode").origin().endsWith(":2"));
+  }
+
+  @Test
   void aKeyStandsOnce() {
     ConfigurationException e =
         assertThrows(
