@@ -2,7 +2,10 @@ package io.farheap.stats;
 
 /** The events that a heap counts, from the moment it is opened. */
 public enum Counter {
-  /** Dereferences whose bytes were local. */
+  /**
+   * Dereferences through scopes, those of whole values and writes included, less the misses. Reads
+   * of single components without a scope are not counted: counting would cost as much as reading.
+   */
   HITS,
   /** Misses that fetched one object. */
   OBJECT_FETCHES,
@@ -22,9 +25,17 @@ public enum Counter {
   PAGES_DROPPED_CLEAN,
   /** Pages that a dereference took back on their way out. */
   RESCUES,
-  /** Path selector flags that a page-out turned from runtime to paging. */
+  /**
+   * Pages on their way out that stayed, because a dereference took them back or a pin held them.
+   */
+  PAGES_KEPT,
+  /** Pages without a live object that gave their frames back unwritten. */
+  PAGES_RECYCLED,
+  /** Pages that moved to another frame, to make room for a run of frames. */
+  FRAMES_MOVED,
+  /** Page-outs that set the path selector flag to the paging path. */
   PSF_TO_PAGING,
-  /** Path selector flags that a page-out turned from paging to runtime. */
+  /** Page-outs that set the path selector flag to the object path. */
   PSF_TO_RUNTIME,
   /** Operations that had to wait for a frame. */
   STALLS,

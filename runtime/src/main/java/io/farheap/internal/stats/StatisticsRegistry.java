@@ -16,8 +16,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Counting and recording never wait and never allocate on the Java heap once warm; many threads
  * may do both at once. Counters are striped, so a count costs some nanoseconds: fine on a miss, too
- * much on a hit, whose count belongs into something of the thread's or scope's own that is added
- * here when it ends.
+ * much on a hit, whose count is kept elsewhere and read through {@link #source}.
  */
 public final class StatisticsRegistry {
   private final LongSupplier nanoClock;
@@ -29,6 +28,7 @@ public final class StatisticsRegistry {
   /** Complete since the constructor, and only read ever since. */
   private final Map<Histo, Distribution> distributions = new EnumMap<>(Histo.class);
 
+  private final Map<Counter, LongSupplier> sources = new ConcurrentHashMap<>();
   private final Map<Gauge, LongSupplier> gauges = new ConcurrentHashMap<>();
 
   /**
@@ -78,7 +78,21 @@ public final class StatisticsRegistry {
    * @return the sum since the heap was opened
    */
   public long sum(Counter counter) {
-    return counters.get(counter).sum();
+    LongSupplier source = sources.get(counter);
+    long counted = counters.get(counter).sum();
+    return source == null ? counted : counted + source.getAsLong();
+  }
+
+  /**
+   * Adds a count that is kept elsewhere, for events too frequent to be counted here. A second call
+   * for one counter replaces the first.
+   *
+   * @param counter which
+   * @param count reads it from any thread, without waiting and without asking for this counter's
+   *     sum
+   */
+  public void source(Counter counter, LongSupplier count) {
+    sources.put(counter, count);
   }
 
   /**
@@ -112,7 +126,9 @@ public final class StatisticsRegistry {
    */
   public HeapStats snapshot() {
     Map<Counter, Long> counts = new EnumMap<>(Counter.class);
-    counters.forEach((counter, count) -> counts.put(counter, count.sum()));
+    for (Counter counter : Counter.values()) {
+      counts.put(counter, sum(counter));
+    }
     Map<Histo, LatencySummary> latencies = new EnumMap<>(Histo.class);
     distributions.forEach((histo, durations) -> latencies.put(histo, durations.summary()));
     Map<Gauge, Long> levels = new EnumMap<>(Gauge.class);

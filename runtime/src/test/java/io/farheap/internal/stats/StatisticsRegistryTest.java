@@ -34,6 +34,17 @@ class StatisticsRegistryTest {
     assertEquals(42, registry.sum(counter));
   }
 
+  @Test
+  void aCountKeptElsewhereIsAdded() {
+    AtomicLong elsewhere = new AtomicLong(5);
+    registry.source(Counter.HITS, elsewhere::get);
+    registry.add(Counter.HITS, 2);
+    assertEquals(7, registry.sum(Counter.HITS));
+    elsewhere.set(50);
+    assertEquals(52, registry.snapshot().count(Counter.HITS));
+    assertEquals(0, registry.sum(Counter.FREES));
+  }
+
   @ParameterizedTest
   @EnumSource(Gauge.class)
   void eachGaugeIsReadWhenAsked(Gauge gauge) {
