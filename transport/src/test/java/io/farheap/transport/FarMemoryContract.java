@@ -20,8 +20,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What every provider of far memory must do on one thread; one subclass for each. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class FarMemoryContract {
   protected static final int SLAB_BYTES = 64 << 10;
   protected static final int SLABS = 4;

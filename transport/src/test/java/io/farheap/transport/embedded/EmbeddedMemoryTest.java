@@ -16,6 +16,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,38 @@ class EmbeddedMemoryTest {
       }
     }
     throw new AssertionError("no mapping holds " + Long.toHexString(rawAddress));
+  }
+
+  /** Closing gives the bytes back under a running copy; what was read then must not count. */
+  @Test
+  void readThatRunsIntoTheClosingIsNotDone() throws Exception {
+    MemorySegment buffer = arena.allocate(SLAB_BYTES);
+    MemorySegment ones = arena.allocate(SLAB_BYTES).fill((byte) 1);
+    for (int round = 0; round < 40; round++) {
+      EmbeddedMemory memory = open(0, 0);
+      long slab = memory.allocateSlab();
+      Transfer transfer = new Transfer().write(slab, 0, ones.address(), (int) SLAB_BYTES);
+      memory.submit(transfer);
+      CountDownLatch reading = new CountDownLatch(1);
+      FutureTask<Void> closing =
+          new FutureTask<>(
+              () -> {
+                reading.await();
+                memory.close();
+                return null;
+              });
+      Thread.ofPlatform().start(closing);
+      while (true) {
+        memory.submit(transfer.read(slab, 0, buffer.address(), (int) SLAB_BYTES));
+        if (!transfer.isDone()) {
+          assertInstanceOf(ConnectionLostException.class, transfer.failure());
+          break;
+        }
+        assertEquals(-1, buffer.mismatch(ones), "a read of closed memory went unnoticed");
+        reading.countDown();
+      }
+      closing.get();
+    }
   }
 
   @Test

@@ -21,12 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * A client that reads, writes, waits, gives up and fences at random, against a model of what each
  * word may hold: a word has a set of possible values, to which a write adds its own when it is
  * submitted, and which shrinks to one value when a write or read had the word to itself.
  */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultyModelTest {
   private static final int SEEDS = 1500;
   private static final int STEPS = 250;
