@@ -1,0 +1,64 @@
+package io.farheap;
+
+import io.farheap.internal.HeapCore;
+import io.farheap.internal.ScopeState;
+
+/**
+ * A stretch of code in which dereferenced objects stay where they are.
+ *
+ * <p>Made by {@link FarHeap#enter()}, used and closed by the thread that entered, and short: local
+ * memory that a scope has touched cannot be used for anything else until it ends. Scopes nest. Code
+ * that walks over many objects calls {@link #renew()} now and then.
+ *
+ * <p>Segments that were dereferenced in a scope throw {@link IllegalStateException} once it has
+ * ended, and {@link WrongThreadException} on another thread.
+ */
+public final class DerefScope implements AutoCloseable {
+  private final HeapCore core;
+  private ScopeState state;
+
+  DerefScope(HeapCore core) {
+    this.core = core;
+    this.state = core.scopes().enter();
+  }
+
+  /** What the scope keeps, for a pointer of the same heap on the same thread. */
+  ScopeState state(HeapCore pointerCore) {
+    ScopeState s = state;
+    if (s == null || !s.mine() || pointerCore != core) {
+      throw refuse(s, pointerCore);
+    }
+    return s;
+  }
+
+  private ScopeException refuse(ScopeState s, HeapCore pointerCore) {
+    return pointerCore != core
+        ? new ScopeException("the scope belongs to another heap; enter the pointer's own")
+        : HeapCore.notThisThread(s);
+  }
+
+  /**
+   * Ends the scope and starts it again: what was dereferenced before may move and leave, and its
+   * segments throw.
+   *
+   * @throws ScopeException if the scope is closed or another thread's
+   * @throws HeapClosedException if the heap was closed meanwhile
+   */
+  public void renew() {
+    core.scopes().renew(state(core));
+  }
+
+  /**
+   * Ends the scope. Closing it again does nothing.
+   *
+   * @throws ScopeException on another thread; the scope stays open
+   */
+  @Override
+  public void close() {
+    if (state != null) {
+      ScopeState s = state(core);
+      state = null;
+      core.scopes().exit(s);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.farheap;
+
+import io.farheap.internal.HeapRuntime;
+import io.farheap.layout.Codec;
+import io.farheap.layout.RecordLayout;
+import io.farheap.stats.HeapStats;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A heap that holds more than local memory: objects that are used rest in local frames, the others
+ * in far memory, and a dereference brings them in.
+ *
+ * <p>Objects are allocated here, owned by {@link UniquePtr} or {@link SharedPtr}, and freed by
+ * their owners, never by the garbage collector. All methods may be called by any thread.
+ */
+public final class FarHeap implements AutoCloseable {
+  private final HeapRuntime runtime;
+  private final Handles handles;
+  private final PointerType<byte[]> bytes;
+  private final PointerType<byte[]> regionBytes;
+  private final ConcurrentHashMap<Class<?>, PointerType<?>> types = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Class<?>, PointerType<?>> regionTypes = new ConcurrentHashMap<>();
+
+  private FarHeap(HeapOptions options) {
+    this.runtime = HeapRuntime.open(options);
+    this.handles = new Handles(runtime.core());
+    this.bytes = type(Codec.bytes(), true);
+    this.regionBytes = type(Codec.bytes(), false);
+  }
+
+  /**
+   * Opens a heap with the options of environment and configuration file; without any, with sensible
+   * sizes and far memory in this process.
+   *
+   * @throws ConfigurationException if an option is wrong
+   */
+  public static FarHeap open() {
+    return open(HeapOptions.load());
+  }
+
+  /**
+   * Opens a heap.
+   *
+   * @throws ConfigurationException if the options do not go together
+   * @throws FarAccessException if far memory cannot be reached
+   */
+  public static FarHeap open(HeapOptions options) {
+    return new FarHeap(options);
+  }
+
+  /**
+   * Allocates a record.
+   *
+   * @param value copied into the heap
+   * @throws io.farheap.layout.LayoutException if the record has a component that has no layout
+   * @throws ObjectTooLargeException if it is larger than the heap takes
+   * @throws OutOfFarMemoryException if far memory is full
+   */
+  public <T extends Record> UniquePtr<T> allocate(T value) {
+    return allocate(value, types, true);
+  }
+
+  <T extends Record> UniquePtr<T> allocateUnwatched(T value) {
+    return allocate(value, regionTypes, false);
+  }
+
+  private <T extends Record> UniquePtr<T> allocate(
+      T value, ConcurrentHashMap<Class<?>, PointerType<?>> known, boolean watched) {
+    @SuppressWarnings("unchecked") // a value's own class
+    Class<T> recordType = (Class<T>) value.getClass();
+    @SuppressWarnings("unchecked") // entered below under its own class
+    PointerType<T> type = (PointerType<T>) known.get(recordType);
+    if (type == null) {
+      type = type(RecordLayout.of(recordType).codec(), watched);
+      known.put(recordType, type);
+    }
+    return new UniquePtr<>(type, runtime.core().allocate(type.codec(), value));
+  }
+
+  /**
+   * Allocates bytes.
+   *
+   * @param value copied into the heap
+   * @throws ObjectTooLargeException if it is larger than the heap takes
+   * @throws OutOfFarMemoryException if far memory is full
+   */
+  public UniquePtr<byte[]> allocate(byte[] value) {
+    return new UniquePtr<>(bytes, runtime.core().allocate(Codec.bytes(), value));
+  }
+
+  UniquePtr<byte[]> allocateUnwatched(byte[] value) {
+    return new UniquePtr<>(regionBytes, runtime.core().allocate(Codec.bytes(), value));
+  }
+
+  /**
+   * Allocates zeros.
+   *
+   * @param lengthBytes how many
+   * @throws ObjectTooLargeException if that is more than the heap takes for one object
+   * @throws OutOfFarMemoryException if far memory is full
+   */
+  public UniquePtr<byte[]> allocateBytes(long lengthBytes) {
+    return new UniquePtr<>(bytes, runtime.core().allocate(lengthBytes));
+  }
+
+  UniquePtr<byte[]> allocateBytesUnwatched(long lengthBytes) {
+    return new UniquePtr<>(regionBytes, runtime.core().allocate(lengthBytes));
+  }
+
+  private <T> PointerType<T> type(Codec<T> codec, boolean watched) {
+    return new PointerType<>(
+        runtime.core(), codec, watched ? runtime.leakWatch() : null, runtime.pins());
+  }
+
+  /**
+   * Enters a scope on this thread.
+   *
+   * @return a scope to close, soon
+   */
+  public DerefScope enter() {
+    return new DerefScope(runtime.core());
+  }
+
+  /** Opens a region: objects that are freed together. */
+  public Region region() {
+    return new Region(this);
+  }
+
+  void freeAll(long[] dying) {
+    for (long handle : dying) {
+      try {
+        runtime.core().releaseAll(handle);
+      } catch (HeapClosedException e) {
+        return; // everything is gone
+      }
+    }
+  }
+
+  /** The operations on plain handles. */
+  public Handles handles() {
+    return handles;
+  }
+
+  /** Largest object in bytes that this heap takes. */
+  public int maxObjectBytes() {
+    return runtime.core().maxBodyBytes();
+  }
+
+  /** What the heap has done and holds, at one moment. */
+  public HeapStats stats() {
+    return runtime.stats();
+  }
+
+  /** The options that are in force. */
+  public HeapOptions options() {
+    return runtime.options();
+  }
+
+  /**
+   * Closes the heap: its objects are gone, local and far memory are given back, and every later use
+   * throws {@link HeapClosedException}. Waits for open scopes and pins. Closing it again does
+   * nothing, unless the wait ended in an exception; then it waits again.
+   *
+   * @throws ScopeException if this thread has a scope open, or if another thread's scopes or pins
+   *     do not end within the frame wait timeout; memory stays with the heap until a later call
+   *     succeeds
+   */
+  @Override
+  public void close() {
+    runtime.close();
+  }
+}

@@ -1,0 +1,121 @@
+package io.farheap;
+
+import io.farheap.internal.HeapCore;
+import io.farheap.layout.RecordLayout;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The pointer operations on plain handles, for those who keep millions of them in arrays of their
+ * own. There is no pointer object that could be forgotten, and none that could be spent: a handle
+ * that was freed throws {@link StaleHandleException}.
+ */
+public final class Handles {
+  private final HeapCore core;
+
+  Handles(HeapCore core) {
+    this.core = core;
+  }
+
+  /**
+   * Allocates zeros.
+   *
+   * @return the handle of the object, which has one owner
+   */
+  public long allocate(long lengthBytes) {
+    return core.allocate(lengthBytes);
+  }
+
+  /** Allocates a record; otherwise as {@link #allocate(long)}. */
+  public <T extends Record> long allocate(RecordLayout<T> layout, T value) {
+    return core.allocate(layout.codec(), value);
+  }
+
+  /** Gives an owner up; the object dies with its last. */
+  public void free(long handle) {
+    core.release(handle);
+  }
+
+  /**
+   * Adds an owner.
+   *
+   * @return false if the object was freed
+   */
+  public boolean retain(long handle) {
+    return core.retain(handle);
+  }
+
+  /** Size of an object in bytes. */
+  public int lengthBytes(long handle) {
+    return core.sizeChecked(handle);
+  }
+
+  /** An object's bytes in place, read-only; see {@link FarPtr#deref}. */
+  public MemorySegment deref(DerefScope scope, long handle) {
+    return core.derefSegment(scope.state(core), handle);
+  }
+
+  /** An object's bytes in place; see {@link FarPtr#derefMut}. */
+  public MemorySegment derefMut(DerefScope scope, long handle) {
+    return core.derefMutSegment(scope.state(core), handle);
+  }
+
+  /** Copies a record out. */
+  public <T extends Record> T get(RecordLayout<T> layout, long handle) {
+    return core.get(layout.codec(), handle);
+  }
+
+  /** Overwrites a record. */
+  public <T extends Record> void set(RecordLayout<T> layout, long handle, T value) {
+    core.set(layout.codec(), handle, value);
+  }
+
+  /** Copies bytes of an object out; see {@link FarPtr#read(long, MemorySegment)}. */
+  public void read(long handle, long offsetBytes, MemorySegment target) {
+    core.readRange(handle, offsetBytes, target);
+  }
+
+  /** Copies bytes into an object; see {@link FarPtr#write(long, MemorySegment)}. */
+  public void write(long handle, long offsetBytes, MemorySegment source) {
+    core.writeRange(handle, offsetBytes, source);
+  }
+
+  /** Reads a {@code long}, without a scope. */
+  public long getLong(long handle, long offsetBytes) {
+    return core.read(handle, offsetBytes, Long.BYTES);
+  }
+
+  /** Writes a {@code long}. */
+  public void setLong(long handle, long offsetBytes, long value) {
+    core.write(handle, offsetBytes, Long.BYTES, value);
+  }
+
+  /** Reads an {@code int}, without a scope. */
+  public int getInt(long handle, long offsetBytes) {
+    return (int) core.read(handle, offsetBytes, Integer.BYTES);
+  }
+
+  /** Writes an {@code int}. */
+  public void setInt(long handle, long offsetBytes, int value) {
+    core.write(handle, offsetBytes, Integer.BYTES, value);
+  }
+
+  /** Reads a {@code double}, without a scope. */
+  public double getDouble(long handle, long offsetBytes) {
+    return Double.longBitsToDouble(core.read(handle, offsetBytes, Double.BYTES));
+  }
+
+  /** Writes a {@code double}. */
+  public void setDouble(long handle, long offsetBytes, double value) {
+    core.write(handle, offsetBytes, Double.BYTES, Double.doubleToRawLongBits(value));
+  }
+
+  /** Reads a {@code byte}, without a scope. */
+  public byte getByte(long handle, long offsetBytes) {
+    return (byte) core.read(handle, offsetBytes, Byte.BYTES);
+  }
+
+  /** Writes a {@code byte}. */
+  public void setByte(long handle, long offsetBytes, byte value) {
+    core.write(handle, offsetBytes, Byte.BYTES, value);
+  }
+}

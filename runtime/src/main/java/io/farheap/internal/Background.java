@@ -1,0 +1,129 @@
+package io.farheap.internal;
+
+import io.farheap.evacuator.Agent;
+import io.farheap.evacuator.Evictor;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives the agents of one heap: on a thread of its own, and on any thread that waits for what they
+ * do. One thread at a time steps them.
+ */
+final class Background implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+  private static final int SPINS = 32;
+  private static final int YIELDS = 8;
+  private static final long BUSY_PARK_NANOS = 20_000;
+  private static final long IDLE_PARK_NANOS = 10_000_000;
+
+  private final ReentrantLock stepping = new ReentrantLock();
+  private final Evictor evictor;
+  private final List<Agent> agents;
+  private final Thread thread;
+  private volatile boolean idle;
+  private volatile boolean closed;
+
+  /**
+   * Wires the agents.
+   *
+   * @param evictor stepped first; whether it is busy decides how long the thread sleeps
+   * @param others stepped after it
+   * @param ownThread whether to start a thread
+   */
+  Background(Evictor evictor, List<Agent> others, boolean ownThread) {
+    this.evictor = evictor;
+    this.agents = others;
+    this.thread =
+        ownThread ? Thread.ofPlatform().daemon().name("farheap-agents").unstarted(this::run) : null;
+  }
+
+  void start() {
+    if (thread != null) {
+      thread.start();
+    }
+  }
+
+  /**
+   * Does one step of every agent unless another thread is at it.
+   *
+   * @return amount of work done
+   */
+  int step() {
+    if (!stepping.tryLock()) {
+      return 0;
+    }
+    try {
+      int work = evictor.doWork();
+      for (Agent agent : agents) {
+        work += agent.doWork();
+      }
+      return work;
+    } finally {
+      stepping.unlock();
+    }
+  }
+
+  /** Tells the thread that there is work. Cheap if it knows already. */
+  void wake() {
+    if (idle) {
+      idle = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void run() {
+    int quiet = 0;
+    while (!closed) {
+      int work;
+      try {
+        work = step();
+      } catch (RuntimeException e) {
+        LOG.error("a background step failed; the heap goes on", e);
+        work = 0;
+      }
+      if (work > 0) {
+        quiet = 0;
+      } else {
+        quiet++;
+        pause(quiet);
+      }
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // a stage of waiting, not a means of order
+  private void pause(int quiet) {
+    if (quiet <= SPINS) {
+      Thread.onSpinWait();
+    } else if (quiet <= SPINS + YIELDS) {
+      Thread.yield();
+    } else {
+      idle = true;
+      LockSupport.parkNanos(this, evictor.busy() ? BUSY_PARK_NANOS : IDLE_PARK_NANOS);
+      idle = false;
+    }
+  }
+
+  /** Ends the thread; the agents may still be stepped. */
+  @Override
+  public void close() {
+    closed = true;
+    if (thread == null) {
+      return;
+    }
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

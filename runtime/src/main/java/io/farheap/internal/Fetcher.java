@@ -1,0 +1,172 @@
+package io.farheap.internal;
+
+import io.farheap.FarAccessException;
+import io.farheap.allocator.HeapMemory;
+import io.farheap.allocator.ObjectHeader;
+import io.farheap.allocator.PageTable;
+import io.farheap.allocator.PageWord;
+import io.farheap.internal.stats.StatisticsRegistry;
+import io.farheap.stats.Counter;
+import io.farheap.stats.Histo;
+import io.farheap.stats.SlowFetchEvent;
+import io.farheap.transport.FarMemory;
+import io.farheap.transport.Transfer;
+import io.farheap.transport.TransportException;
+import java.util.function.LongSupplier;
+
+/** The two network trips that a miss can make: one for a page, one for an object. */
+final class Fetcher {
+  private final HeapMemory memory;
+  private final PageTable pageTable;
+  private final FarMemory farMemory;
+  private final SlabMap slabMap;
+  private final FrameSupply frameSupply;
+  private final PageWaiters waiters;
+  private final StatisticsRegistry statistics;
+  private final LongSupplier clock;
+  private final long timeoutNanos;
+  private final long slowNanos;
+
+  Fetcher(
+      HeapMemory memory,
+      FarMemory farMemory,
+      SlabMap slabMap,
+      FrameSupply frameSupply,
+      StatisticsRegistry statistics,
+      LongSupplier clock,
+      long timeoutNanos,
+      long slowNanos) {
+    this.memory = memory;
+    this.pageTable = memory.pageTable();
+    this.farMemory = farMemory;
+    this.slabMap = slabMap;
+    this.frameSupply = frameSupply;
+    this.waiters = new PageWaiters(memory.pageTable(), clock);
+    this.statistics = statistics;
+    this.clock = clock;
+    this.timeoutNanos = timeoutNanos;
+    this.slowNanos = slowNanos;
+  }
+
+  /** Waits for another thread's fetch of a page. */
+  void awaitFetch(long page) {
+    // The owner gives up at its own deadline; twice that allows for its fence.
+    if (!waiters.await(page, clock.getAsLong() + 2 * timeoutNanos)) {
+      throw new FarAccessException(
+          "page "
+              + page
+              + " is being fetched by another thread and did not come within "
+              + 2 * timeoutNanos / 1_000_000
+              + " ms; try again, or raise transport-timeout",
+          true);
+    }
+  }
+
+  /**
+   * Brings a page, or a large object's run of pages, into frames. On return the page may be
+   * anywhere again; the caller starts over from the pointer record.
+   *
+   * @param word REMOTE, paging path
+   */
+  void fetchPage(ScopeState scope, long page, long word) {
+    int pages = memory.runPages(page);
+    int frame = pages == 1 ? frameSupply.take() : frameSupply.takeRun(pages);
+    if (!pageTable.startFetch(page, word)) {
+      memory.giveFrames(frame, pages);
+      return;
+    }
+    int lengthBytes = pages << PageWord.PAGE_SHIFT;
+    boolean fetched = false;
+    try {
+      long farAddress = page << PageWord.PAGE_SHIFT;
+      long nanos = read(scope, farAddress, memory.frameRawAddress(frame), lengthBytes);
+      statistics.increment(Counter.PAGE_FETCHES);
+      statistics.record(Histo.FETCH_PAGE_NANOS, nanos);
+      noteSlow("page", farAddress, lengthBytes, nanos);
+      for (int i = pages - 1; i >= 0; i--) {
+        memory.frameTable().assign(frame + i, page + i, false);
+      }
+      pageTable.endFetch(page, frame);
+      fetched = true;
+    } finally {
+      if (!fetched) {
+        pageTable.giveUpFetch(page);
+        memory.giveFrames(frame, pages);
+      }
+      waiters.wake(page);
+    }
+  }
+
+  /**
+   * Copies an object's body from far memory.
+   *
+   * @param farAddress of its header
+   * @param rawAddress where the body goes
+   */
+  void fetchObject(ScopeState scope, long farAddress, long rawAddress, int bodyBytes) {
+    long nanos = read(scope, farAddress + ObjectHeader.BYTES, rawAddress, bodyBytes);
+    statistics.increment(Counter.OBJECT_FETCHES);
+    statistics.add(Counter.BYTES_USEFUL, bodyBytes);
+    statistics.record(Histo.FETCH_OBJECT_NANOS, nanos);
+    noteSlow("object", farAddress, bodyBytes, nanos);
+  }
+
+  /** Copies part of a remote run into a frame that is the caller's. */
+  void readPart(ScopeState scope, long farAddress, int frame, int lengthBytes) {
+    read(scope, farAddress, memory.frameRawAddress(frame), lengthBytes);
+    statistics.add(Counter.BYTES_USEFUL, lengthBytes);
+  }
+
+  /** Copies a frame that is the caller's into part of a remote run, which it holds FETCHING. */
+  void writePart(ScopeState scope, long farAddress, int frame, int lengthBytes) {
+    transfer(
+        slabMap.write(scope.transfer, farAddress, memory.frameRawAddress(frame), lengthBytes),
+        "take",
+        "; these bytes may be old or new: write them again once it is back");
+    statistics.add(Counter.BYTES_OUT, lengthBytes);
+  }
+
+  /** A run that was FETCHING is REMOTE again. */
+  void endRemoteWrite(long page) {
+    pageTable.giveUpFetch(page);
+    waiters.wake(page);
+  }
+
+  private void noteSlow(String kind, long farAddress, int lengthBytes, long nanos) {
+    if (nanos >= slowNanos) {
+      SlowFetchEvent.commit(kind, farAddress, lengthBytes, nanos);
+    }
+  }
+
+  /** Reads far bytes; answers how long it took, in nanoseconds. */
+  private long read(ScopeState scope, long farAddress, long rawAddress, int lengthBytes) {
+    long start = clock.getAsLong();
+    transfer(
+        slabMap.read(scope.transfer, farAddress, rawAddress, lengthBytes),
+        "deliver",
+        "; nothing is lost: try again once it is back");
+    statistics.add(Counter.BYTES_IN, lengthBytes);
+    return clock.getAsLong() - start;
+  }
+
+  private void transfer(Transfer transfer, String verb, String advice) {
+    try {
+      farMemory.submit(transfer);
+      farMemory.flush();
+      farMemory.await(transfer, farMemory.clock().getAsLong() + timeoutNanos);
+    } catch (TransportException e) {
+      statistics.increment(Counter.FETCH_FAILURES);
+      throw new FarAccessException(
+          "far memory did not "
+              + verb
+              + " "
+              + transfer.lengthBytes()
+              + " bytes ("
+              + e.getMessage()
+              + ")"
+              + advice,
+          true,
+          e);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.farheap.internal;
+
+import io.farheap.OutOfLocalMemoryException;
+import io.farheap.allocator.FramePool;
+import io.farheap.allocator.HeapMemory;
+import io.farheap.evacuator.RunMaker;
+import io.farheap.evacuator.RunRequest;
+import io.farheap.internal.stats.StatisticsRegistry;
+import io.farheap.stats.Counter;
+import io.farheap.stats.Histo;
+import io.farheap.stats.StallEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Frames for application threads. Who finds none steps out of its scopes, helps the agents, and
+ * waits up to a deadline.
+ */
+final class FrameSupply {
+  private static final long WAIT_SLICE_NANOS = 100_000;
+  private static final int HELP_STEPS = 64;
+
+  private final HeapMemory memory;
+  private final FramePool frames;
+  private final Scopes scopes;
+  private final Background background;
+  private final RunMaker runMaker;
+  private final PinRegistry pins;
+  private final StatisticsRegistry statistics;
+  private final LongSupplier clock;
+  private final int wakeBelow;
+  private final long timeoutNanos;
+
+  FrameSupply(
+      HeapMemory memory,
+      Scopes scopes,
+      Background background,
+      RunMaker runMaker,
+      PinRegistry pins,
+      StatisticsRegistry statistics,
+      LongSupplier clock,
+      int wakeBelow,
+      long timeoutNanos) {
+    this.memory = memory;
+    this.frames = memory.frames();
+    this.scopes = scopes;
+    this.background = background;
+    this.runMaker = runMaker;
+    this.pins = pins;
+    this.statistics = statistics;
+    this.clock = clock;
+    this.wakeBelow = wakeBelow;
+    this.timeoutNanos = timeoutNanos;
+  }
+
+  /**
+   * Takes a frame. May step out of this thread's scopes meanwhile: everything but pinned pages may
+   * have changed on return.
+   *
+   * @throws OutOfLocalMemoryException if none came free in time
+   */
+  int take() {
+    int frame = frames.tryTake(false);
+    if (frames.free() < wakeBelow) {
+      background.wake();
+    }
+    return frame >= 0 ? frame : stall(1, this::waitForFrame);
+  }
+
+  /**
+   * Takes neighbouring frames; otherwise as {@link #take}.
+   *
+   * @return the first of them
+   */
+  int takeRun(int length) {
+    int first = frames.tryTakeRun(length, false);
+    if (frames.free() < wakeBelow) {
+      background.wake();
+    }
+    return first >= 0 ? first : stall(length, d -> waitForRun(length, d));
+  }
+
+  private interface Wait {
+    int until(long deadlineNanos);
+  }
+
+  private int stall(int length, Wait wait) {
+    long start = clock.getAsLong();
+    List<ScopeState> parked = scopes.park();
+    int frame;
+    try {
+      frame = wait.until(start + timeoutNanos);
+    } finally {
+      scopes.resume(parked);
+    }
+    long nanos = clock.getAsLong() - start;
+    String wanted = length == 1 ? "frame" : "run of " + length + " frames";
+    statistics.increment(Counter.STALLS);
+    statistics.record(Histo.STALL_NANOS, nanos);
+    StallEvent.commit(nanos, frames.free(), wanted);
+    if (frame < 0) {
+      throw outOfMemory(wanted, nanos);
+    }
+    if (scopes.closed()) {
+      memory.giveFrames(frame, length);
+      throw Scopes.closedException();
+    }
+    return frame;
+  }
+
+  private int waitForFrame(long deadlineNanos) {
+    while (true) {
+      for (int i = 0; i < HELP_STEPS; i++) {
+        int frame = frames.tryTake(false);
+        if (frame >= 0) {
+          return frame;
+        }
+        if (background.step() == 0) {
+          Thread.onSpinWait();
+        }
+      }
+      long now = clock.getAsLong();
+      if (now - deadlineNanos >= 0 || scopes.closed()) {
+        return frames.tryTake(false);
+      }
+      background.wake();
+      int frame = frames.awaitTake(Math.min(deadlineNanos, now + WAIT_SLICE_NANOS), clock);
+      if (frame >= 0) {
+        return frame;
+      }
+    }
+  }
+
+  private int waitForRun(int length, long deadlineNanos) {
+    RunRequest request = runMaker.request(length);
+    Backoff backoff = new Backoff();
+    while (request.firstFrame() < 0) {
+      if (clock.getAsLong() - deadlineNanos >= 0 || scopes.closed()) {
+        return request.cancel() ? -1 : request.firstFrame();
+      }
+      background.wake();
+      if (background.step() == 0) {
+        backoff.pause();
+      } else {
+        backoff.reset();
+      }
+    }
+    return request.firstFrame();
+  }
+
+  private OutOfLocalMemoryException outOfMemory(String wanted, long nanos) {
+    List<String> holders = new ArrayList<>(scopes.describeOpen());
+    holders.addAll(pins.describe());
+    return new OutOfLocalMemoryException(
+        "no "
+            + wanted
+            + " came free within "
+            + nanos / 1_000_000
+            + " ms: all "
+            + frames.frames()
+            + " frames of local memory are in use. Close or renew scopes and pins that hold memory"
+            + (holders.isEmpty() ? "" : ": " + String.join("; ", holders))
+            + "; or raise local-memory",
+        holders);
+  }
+}

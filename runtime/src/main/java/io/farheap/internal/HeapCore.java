@@ -1,0 +1,499 @@
+package io.farheap.internal;
+
+import io.farheap.BoundsException;
+import io.farheap.OutOfFarMemoryException;
+import io.farheap.OwnerCountException;
+import io.farheap.ScopeException;
+import io.farheap.StaleHandleException;
+import io.farheap.allocator.FrameTable;
+import io.farheap.allocator.Handle;
+import io.farheap.allocator.HeapMemory;
+import io.farheap.allocator.Heat;
+import io.farheap.allocator.ObjectHeader;
+import io.farheap.allocator.OwnerWord;
+import io.farheap.allocator.PageWord;
+import io.farheap.allocator.PlaceWord;
+import io.farheap.allocator.RecordTable;
+import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.internal.stats.StatisticsRegistry;
+import io.farheap.layout.Codec;
+import io.farheap.stats.Counter;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
+
+/**
+ * The fast paths: what every pointer operation comes down to, on plain handles.
+ *
+ * <p>A dereference in a scope loads the pointer record and the page-table word, and is a hit if the
+ * record has the handle's generation and its access bit, and the page is local and referenced.
+ * Everything else is {@link Residence}'s. Both words are loaded with acquire: the loads may not
+ * move before the scope's entry, nor the object's bytes before them.
+ */
+public final class HeapCore {
+  private static final int RECORD_SHIFT = 4;
+  private static final int WORD_SHIFT = 3;
+  private static final int OWNER_OFFSET = 8;
+
+  private final long recordBase;
+  private final long recordCapacity;
+  private final long pageTableBase;
+  private final long bodyBase;
+  private final long poolBase;
+  private final long dirtyBase;
+  private final MemorySegment pool;
+  private final boolean confinedSegments;
+  private final HeapMemory memory;
+  private final RecordTable records;
+  private final Scopes scopes;
+  private final Residence residence;
+  private final Placement placement;
+  private final LargeRanges largeRanges;
+  private final StatisticsRegistry statistics;
+
+  HeapCore(
+      HeapMemory memory,
+      Scopes scopes,
+      Residence residence,
+      Placement placement,
+      LargeRanges largeRanges,
+      StatisticsRegistry statistics,
+      boolean confinedSegments) {
+    this.memory = memory;
+    this.records = memory.records();
+    this.scopes = scopes;
+    this.residence = residence;
+    this.placement = placement;
+    this.largeRanges = largeRanges;
+    this.statistics = statistics;
+    this.recordBase = records.rawAddress();
+    this.recordCapacity = records.capacity();
+    this.pageTableBase = memory.pageTable().rawAddress();
+    this.poolBase = memory.pool().rawAddress();
+    this.bodyBase = poolBase + ObjectHeader.BYTES;
+    this.dirtyBase = memory.frameTable().dirtyRawAddress();
+    this.pool = NativeMemory.view(poolBase, memory.pool().lengthBytes());
+    this.confinedSegments = confinedSegments;
+  }
+
+  /** The scopes of this heap. */
+  public Scopes scopes() {
+    return scopes;
+  }
+
+  /**
+   * Makes an object local for reading.
+   *
+   * @return raw address of its body, valid until the scope ends
+   * @throws StaleHandleException if the handle names nothing
+   */
+  public long deref(ScopeState scope, long handle) {
+    long index = Handle.index(handle);
+    if (index < recordCapacity) {
+      long record = recordBase + (index << RECORD_SHIFT);
+      long place = NativeMemory.getLongAcquire(record);
+      long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
+      if (OwnerWord.generation(owner) == Handle.generation(handle) && PlaceWord.accessed(place)) {
+        long page = PlaceWord.page(place);
+        long word = NativeMemory.getLongAcquire(pageTableBase + (page << WORD_SHIFT));
+        if (PageWord.isHit(word)) {
+          scope.log(page);
+          return bodyBase + PageWord.frameOffset(word) + PlaceWord.offsetInPage(place);
+        }
+      }
+    }
+    return derefSlow(scope, handle);
+  }
+
+  private long derefSlow(ScopeState scope, long handle) {
+    if (Handle.index(handle) >= recordCapacity) {
+      throw Residence.stale(handle);
+    }
+    return residence.localise(scope, handle) + ObjectHeader.BYTES;
+  }
+
+  /** As {@link #deref}, for writing: the page is dirty from here on. */
+  public long derefMut(ScopeState scope, long handle) {
+    long rawAddress = deref(scope, handle);
+    if (size(handle) > ObjectHeader.MAX_SMALL_BODY) {
+      markDirty(headFrameOffset(handle));
+    } else {
+      markDirty(rawAddress - poolBase);
+    }
+    return rawAddress;
+  }
+
+  private void markDirty(long poolOffset) {
+    long address = dirtyBase + (poolOffset >>> PageWord.PAGE_SHIFT) * FrameTable.DESCRIPTOR_BYTES;
+    if (NativeMemory.getByte(address) == 0) {
+      NativeMemory.putByte(address, (byte) 1);
+    }
+  }
+
+  private long headFrameOffset(long handle) {
+    long place = records.loadPlace(Handle.index(handle));
+    return PageWord.frameOffset(memory.pageTable().load(PlaceWord.page(place)));
+  }
+
+  /**
+   * Size of an object's body in bytes; the handle was dereferenced in an open scope. Compares the
+   * generation again: a free on another thread must not lend this object the next one's size.
+   */
+  public int size(long handle) {
+    long owner =
+        NativeMemory.getLongAcquire(
+            recordBase + (Handle.index(handle) << RECORD_SHIFT) + OWNER_OFFSET);
+    if (OwnerWord.generation(owner) != Handle.generation(handle)) {
+      throw Residence.stale(handle);
+    }
+    return OwnerWord.size(owner);
+  }
+
+  /** Size of an object's body in bytes. */
+  public int sizeChecked(long handle) {
+    long index = Handle.index(handle);
+    if (index < recordCapacity) {
+      long place = records.loadPlace(index);
+      long owner = records.loadOwner(index);
+      if (OwnerWord.generation(owner) == Handle.generation(handle) && !PlaceWord.isNull(place)) {
+        return OwnerWord.size(owner);
+      }
+    }
+    throw closedOrStale(handle);
+  }
+
+  RuntimeException closedOrStale(long handle) {
+    return scopes.closed() ? Scopes.closedException() : Residence.stale(handle);
+  }
+
+  /** The body of an object as a segment that lives as long as the scope; read-only. */
+  public MemorySegment derefSegment(ScopeState scope, long handle) {
+    long rawAddress = deref(scope, handle);
+    MemorySegment readable = scope.readable;
+    if (readable == null) {
+      scope.openArena(pool, confinedSegments);
+      readable = scope.readable;
+    }
+    return readable.asSlice(rawAddress - poolBase, size(handle));
+  }
+
+  /** As {@link #derefSegment}, writable. */
+  public MemorySegment derefMutSegment(ScopeState scope, long handle) {
+    long rawAddress = derefMut(scope, handle);
+    if (scope.writable == null) {
+      scope.openArena(pool, confinedSegments);
+    }
+    return scope.writable.asSlice(rawAddress - poolBase, size(handle));
+  }
+
+  /**
+   * Reads 1, 2, 4 or 8 bytes without a scope, in the fast case: both words are loaded again after
+   * the bytes, and a change of either sends the read into a scope. That excludes bytes of another
+   * object or an old place; it does not exclude a tear against a concurrent writer of the same
+   * bytes, so callers read single aligned fields.
+   *
+   * @param offsetBytes offset in the body
+   * @param width 1, 2, 4 or 8
+   * @return the bytes, zero-extended
+   * @throws BoundsException if the bytes are not inside the body
+   * @throws StaleHandleException if the handle names nothing
+   */
+  @SuppressWarnings("ReachabilityFenceUsage") // a failure reads no memory after it
+  public long read(long handle, long offsetBytes, int width) {
+    long index = Handle.index(handle);
+    if (index < recordCapacity) {
+      long record = recordBase + (index << RECORD_SHIFT);
+      long place = NativeMemory.getLongAcquire(record);
+      long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
+      if (OwnerWord.generation(owner) == Handle.generation(handle)
+          && PlaceWord.accessed(place)
+          && offsetBytes >= 0
+          && offsetBytes <= OwnerWord.size(owner) - width) {
+        long wordAddress = pageTableBase + (PlaceWord.page(place) << WORD_SHIFT);
+        long word = NativeMemory.getLongAcquire(wordAddress);
+        if (PageWord.isHit(word)) {
+          long value =
+              load(
+                  bodyBase
+                      + PageWord.frameOffset(word)
+                      + PlaceWord.offsetInPage(place)
+                      + offsetBytes,
+                  width);
+          VarHandle.loadLoadFence();
+          if (PageWord.ignoringReferenced(NativeMemory.getLong(wordAddress))
+                  == PageWord.ignoringReferenced(word)
+              && PlaceWord.ignoringAccess(NativeMemory.getLong(record))
+                  == PlaceWord.ignoringAccess(place)) {
+            Reference.reachabilityFence(this); // the memory read goes with this object
+            return value;
+          }
+          statistics.increment(Counter.OPTIMISTIC_RETRIES);
+        }
+      }
+    }
+    return readInScope(handle, offsetBytes, width);
+  }
+
+  private long readInScope(long handle, long offsetBytes, int width) {
+    ScopeState scope = scopes.enter();
+    try {
+      return load(field(scope, handle, offsetBytes, width, false), width);
+    } finally {
+      scopes.exit(scope);
+    }
+  }
+
+  /** Writes 1, 2, 4 or 8 bytes, in a scope of its own. */
+  public void write(long handle, long offsetBytes, int width, long value) {
+    ScopeState scope = scopes.enter();
+    try {
+      store(field(scope, handle, offsetBytes, width, true), width, value);
+    } finally {
+      scopes.exit(scope);
+    }
+  }
+
+  /** Raw address of a range of an object's body, checked against the body's size. */
+  public long field(
+      ScopeState scope, long handle, long offsetBytes, long lengthBytes, boolean mutable) {
+    long rawAddress = mutable ? derefMut(scope, handle) : deref(scope, handle);
+    int size = size(handle);
+    if ((offsetBytes | lengthBytes) < 0 || offsetBytes > size - lengthBytes) {
+      throw LargeRanges.bounds(offsetBytes, lengthBytes, size);
+    }
+    return rawAddress + offsetBytes;
+  }
+
+  /** Copies a range of an object's body out. */
+  public void readRange(long handle, long offsetBytes, MemorySegment target) {
+    ScopeState scope = scopes.enter();
+    try {
+      long lengthBytes = target.byteSize();
+      if (!largeRanges.read(scope, handle, offsetBytes, target)) {
+        long rawAddress = field(scope, handle, offsetBytes, lengthBytes, false);
+        MemorySegment.copy(view(rawAddress, lengthBytes), 0, target, 0, lengthBytes);
+      }
+    } finally {
+      scopes.exit(scope);
+    }
+  }
+
+  /** Copies bytes into a range of an object's body. */
+  public void writeRange(long handle, long offsetBytes, MemorySegment source) {
+    ScopeState scope = scopes.enter();
+    try {
+      long lengthBytes = source.byteSize();
+      if (!largeRanges.write(scope, handle, offsetBytes, source)) {
+        long rawAddress = field(scope, handle, offsetBytes, lengthBytes, true);
+        MemorySegment.copy(source, 0, view(rawAddress, lengthBytes), 0, lengthBytes);
+      }
+    } finally {
+      scopes.exit(scope);
+    }
+  }
+
+  /** Loads 1, 2, 4 or 8 bytes, zero-extended. */
+  public static long load(long rawAddress, int width) {
+    return switch (width) {
+      case 8 -> NativeMemory.getLong(rawAddress);
+      case 4 -> NativeMemory.getInt(rawAddress) & 0xFFFF_FFFFL;
+      case 2 -> NativeMemory.getChar(rawAddress);
+      case 1 -> NativeMemory.getByte(rawAddress) & 0xFFL;
+      default -> throw new IllegalArgumentException("a field of " + width + " bytes");
+    };
+  }
+
+  /** Stores 1, 2, 4 or 8 bytes. */
+  public static void store(long rawAddress, int width, long value) {
+    switch (width) {
+      case 8 -> NativeMemory.putLong(rawAddress, value);
+      case 4 -> NativeMemory.putInt(rawAddress, (int) value);
+      case 2 -> NativeMemory.putShort(rawAddress, (short) value);
+      case 1 -> NativeMemory.putByte(rawAddress, (byte) value);
+      default -> throw new IllegalArgumentException("a field of " + width + " bytes");
+    }
+  }
+
+  /**
+   * Allocates an object of zeros.
+   *
+   * @return its handle; the caller is its one owner
+   */
+  public long allocate(long bodyBytes) {
+    placement.checkSize(bodyBytes);
+    return allocate(Codec.bytes(), (int) bodyBytes, null);
+  }
+
+  /** Allocates an object that holds a value. */
+  public <T> long allocate(Codec<T> codec, T value) {
+    int bodyBytes = codec.lengthBytes(value);
+    placement.checkSize(bodyBytes);
+    return allocate(codec, bodyBytes, value);
+  }
+
+  private <T> long allocate(Codec<T> codec, int bodyBytes, T value) {
+    ScopeState scope = scopes.enter();
+    try {
+      long handle = records.allocate(scope.slot, bodyBytes);
+      if (handle == Handle.NULL) {
+        throw new OutOfFarMemoryException(
+            "all " + recordCapacity + " pointer records are in use; free objects");
+      }
+      boolean published = false;
+      try {
+        place(scope, codec, handle, bodyBytes, value);
+        published = true;
+      } finally {
+        if (!published) {
+          records.recycle(scope.slot, Handle.index(handle));
+        }
+      }
+      statistics.increment(Counter.ALLOCATIONS);
+      return handle;
+    } finally {
+      scopes.exit(scope);
+    }
+  }
+
+  private <T> void place(ScopeState scope, Codec<T> codec, long handle, int bodyBytes, T value) {
+    long index = Handle.index(handle);
+    long farAddress = placement.reserve(Heat.PLAIN, scope.slot, index, bodyBytes);
+    boolean written = false;
+    try {
+      long rawAddress = memory.reservedRawAddress(farAddress) + ObjectHeader.BYTES;
+      if (value == null) {
+        NativeMemory.zero(rawAddress, bodyBytes);
+      } else {
+        codec.write(rawAddress, bodyBytes, value);
+      }
+      written = true;
+    } finally {
+      if (!written) {
+        memory.abandon(farAddress, bodyBytes);
+      }
+    }
+    records.publish(index, farAddress, false);
+    memory.finish(farAddress);
+  }
+
+  /** Reads a whole value. */
+  public <T> T get(Codec<T> codec, long handle) {
+    ScopeState scope = scopes.enter();
+    try {
+      long rawAddress = deref(scope, handle);
+      return codec.read(rawAddress, size(handle));
+    } finally {
+      scopes.exit(scope);
+    }
+  }
+
+  /** Writes a whole value. */
+  public <T> void set(Codec<T> codec, long handle, T value) {
+    ScopeState scope = scopes.enter();
+    try {
+      long rawAddress = derefMut(scope, handle);
+      codec.write(rawAddress, size(handle), value);
+    } finally {
+      scopes.exit(scope);
+    }
+  }
+
+  /**
+   * Gives up an owner; the object dies with its last.
+   *
+   * @return owners left
+   * @throws StaleHandleException if the handle names nothing
+   */
+  public int release(long handle) {
+    ScopeState scope = scopes.enter();
+    try {
+      long index = Handle.index(handle);
+      int left = index < recordCapacity ? records.removeOwner(handle) : -1;
+      if (left < 0) {
+        throw Residence.stale(handle);
+      }
+      if (left == 0) {
+        int bodyBytes = size(handle);
+        long farAddress = records.unpublish(index);
+        memory
+            .segments()
+            .removeLive(farAddress >>> PageWord.PAGE_SHIFT, ObjectHeader.footprint(bodyBytes));
+        records.recycle(scope.slot, index);
+        statistics.increment(Counter.FREES);
+      }
+      return left;
+    } finally {
+      scopes.exit(scope);
+    }
+  }
+
+  /** Frees an object whatever its owners; does nothing if the handle names nothing any more. */
+  public void releaseAll(long handle) {
+    try {
+      while (release(handle) > 0) {}
+    } catch (StaleHandleException e) {
+      return; // somebody else was first
+    }
+  }
+
+  /**
+   * Adds an owner.
+   *
+   * @return false if the handle names nothing
+   * @throws OwnerCountException if there are too many owners
+   */
+  public boolean retain(long handle) {
+    ScopeState scope = scopes.enter();
+    try {
+      int owners = Handle.index(handle) < recordCapacity ? records.addOwner(handle) : 0;
+      if (owners < 0) {
+        throw new OwnerCountException(
+            "the object has " + OwnerWord.MAX_OWNERS + " owners already; close some");
+      }
+      return owners > 0;
+    } finally {
+      scopes.exit(scope);
+    }
+  }
+
+  /**
+   * Pins an object's page, in a scope that is open.
+   *
+   * @return the frame pinned, for {@link #unpin}
+   */
+  public int pin(ScopeState scope, long handle, boolean mutable) {
+    if (mutable) {
+      derefMut(scope, handle);
+    } else {
+      deref(scope, handle);
+    }
+    int frame = (int) (headFrameOffset(handle) >>> PageWord.PAGE_SHIFT);
+    memory.frameTable().pin(frame);
+    return frame;
+  }
+
+  /** Ends a pin; what was written under it goes out with the page. */
+  public void unpin(int frame, boolean mutable) {
+    if (mutable) {
+      memory.frameTable().markDirty(frame);
+    }
+    memory.frameTable().unpin(frame);
+  }
+
+  /** A segment over local bytes without any guard, for a pin to wrap. */
+  public MemorySegment view(long rawAddress, long lengthBytes) {
+    return pool.asSlice(rawAddress - poolBase, lengthBytes);
+  }
+
+  /** Largest body in bytes that this heap takes. */
+  public int maxBodyBytes() {
+    return placement.maxBodyBytes();
+  }
+
+  /** Refuses a scope that is closed or another thread's. */
+  public static ScopeException notThisThread(ScopeState scope) {
+    return scope == null
+        ? new ScopeException("the scope is closed; enter another")
+        : new ScopeException("the scope belongs to another thread; every thread enters its own");
+  }
+}

@@ -1,0 +1,289 @@
+package io.farheap.internal;
+
+import io.farheap.ConfigurationException;
+import io.farheap.FarAccessException;
+import io.farheap.HeapOptions;
+import io.farheap.Mode;
+import io.farheap.ScopeException;
+import io.farheap.allocator.HeapGeometry;
+import io.farheap.allocator.HeapMemory;
+import io.farheap.allocator.PageWord;
+import io.farheap.allocator.SegmentTable;
+import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.evacuator.Evictor;
+import io.farheap.evacuator.PathPolicy;
+import io.farheap.evacuator.Recycler;
+import io.farheap.evacuator.Watermarks;
+import io.farheap.internal.stats.StatisticsRegistry;
+import io.farheap.stats.Counter;
+import io.farheap.stats.Gauge;
+import io.farheap.stats.HeapStats;
+import io.farheap.transport.FarMemory;
+import io.farheap.transport.TransportException;
+import io.farheap.transport.TransportOptions;
+import io.farheap.transport.Transports;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One heap put together: its structures, its agents, its far memory; and taken down again. */
+public final class HeapRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(HeapRuntime.class);
+
+  /** Least number of frames that a heap works with. */
+  private static final int MIN_FRAMES = 64;
+
+  /** Share of local memory that one object may take. */
+  private static final int MAX_OBJECT_SHARE = 4;
+
+  private static final double PATH_THRESHOLD = 0.8;
+
+  private final HeapOptions options;
+  private final LongSupplier clock;
+  private final FarMemory farMemory;
+  private final HeapMemory memory;
+  private final Scopes scopes;
+  private final Background background;
+  private final StatisticsRegistry statistics;
+  private final PinRegistry pins = new PinRegistry();
+  private final LeakWatch leakWatch;
+  private final HeapCore core;
+  private boolean decommitted;
+
+  private HeapRuntime(HeapOptions options, FarMemory farMemory) {
+    HeapHooks hooks = HeapHooks.of(options);
+    this.options = options;
+    this.farMemory = farMemory;
+    this.clock = hooks.nanoClock();
+    this.statistics = new StatisticsRegistry(clock);
+    HeapGeometry geometry = geometry(options);
+    SlabMap slabMap =
+        new SlabMap(
+            farMemory,
+            geometry.slabBytes(),
+            Math.toIntExact(geometry.farBytes() / geometry.slabBytes()));
+    this.memory = new HeapMemory(geometry, slabMap);
+    if (options.hugePages() && !memory.pool().hugePages()) {
+      LOG.warn(
+          "the system gives no huge pages to local memory, so a hit costs about half as much again;"
+              + " set /sys/kernel/mm/transparent_hugepage/enabled to madvise");
+    }
+    farMemory.registerLocal(
+        NativeMemory.view(memory.pool().rawAddress(), memory.pool().lengthBytes()));
+    this.scopes = new Scopes(memory, clock);
+    this.leakWatch = new LeakWatch(options.strictLeaks(), statistics);
+    ReclaimStatistics listener =
+        new ReclaimStatistics(statistics, scopes, options.scopeWarningNanos());
+    Watermarks watermarks = watermarks(options, geometry);
+    Evictor evictor =
+        new Evictor(
+            memory,
+            watermarks,
+            policy(options.mode()),
+            new TransportWriteBack(farMemory, slabMap, options.transportTimeoutNanos(), clock),
+            listener,
+            clock);
+    Recycler recycler = new Recycler(memory, listener, clock);
+    this.background =
+        new Background(evictor, List.of(recycler, leakWatch::poll), hooks.startAgents());
+    FrameSupply frameSupply =
+        new FrameSupply(
+            memory,
+            scopes,
+            background,
+            evictor.runMaker(),
+            pins,
+            statistics,
+            clock,
+            watermarks.low(),
+            options.frameWaitTimeoutNanos());
+    Fetcher fetcher =
+        new Fetcher(
+            memory,
+            farMemory,
+            slabMap,
+            frameSupply,
+            statistics,
+            clock,
+            options.transportTimeoutNanos(),
+            options.slowFetchThresholdNanos());
+    Placement placement =
+        new Placement(
+            memory,
+            frameSupply,
+            scopes,
+            background,
+            recycler,
+            clock,
+            options.frameWaitTimeoutNanos(),
+            geometry.frames() / MAX_OBJECT_SHARE);
+    this.core =
+        new HeapCore(
+            memory,
+            scopes,
+            new Residence(memory, scopes, fetcher, placement, statistics),
+            placement,
+            new LargeRanges(memory, frameSupply, fetcher),
+            statistics,
+            options.segmentChecks());
+    registerGauges();
+    background.start();
+  }
+
+  /**
+   * Puts a heap together.
+   *
+   * @throws ConfigurationException if the options do not go together
+   * @throws FarAccessException if far memory cannot be reached
+   */
+  public static HeapRuntime open(HeapOptions options) {
+    HeapGeometry geometry = geometry(options);
+    FarMemory farMemory;
+    try {
+      farMemory =
+          Transports.open(
+              options.farLocator(),
+              new TransportOptions(
+                  geometry.farBytes(), geometry.slabBytes(), HeapHooks.of(options).nanoClock()));
+    } catch (TransportException e) {
+      throw new FarAccessException(
+          "far memory at " + options.farLocator() + " cannot be reached: " + e.getMessage(),
+          true,
+          e);
+    }
+    try {
+      return new HeapRuntime(options, farMemory);
+    } catch (RuntimeException | Error e) {
+      farMemory.close();
+      throw e;
+    }
+  }
+
+  private static HeapGeometry geometry(HeapOptions options) {
+    long frames = options.localMemoryBytes() >>> PageWord.PAGE_SHIFT;
+    if (frames < MIN_FRAMES || frames > PageWord.MAX_FRAMES) {
+      throw new ConfigurationException(
+          "local-memory",
+          options.localMemoryBytes() + " bytes",
+          ByteSize.format((long) MIN_FRAMES << PageWord.PAGE_SHIFT) + " or more",
+          "the heap that is being opened");
+    }
+    long slabBytes = options.slabSizeBytes();
+    long farBytes = Math.max(1, options.farMemoryBytes() / slabBytes) * slabBytes;
+    int stripes = options.stripes();
+    // Every stripe may hold an open page of each heat; they must not eat a small heap up.
+    while (stripes > 1 && (long) stripes * 3 * 8 > frames) {
+      stripes >>= 1;
+    }
+    int reserve = Math.clamp(frames / 64, 4, 256);
+    return new HeapGeometry(
+        (int) frames, reserve, farBytes, slabBytes, stripes, options.hugePages());
+  }
+
+  private static Watermarks watermarks(HeapOptions options, HeapGeometry geometry) {
+    int least = geometry.reserveFrames() + 2;
+    int low = (int) Math.max(least, geometry.frames() * options.lowWatermark());
+    int high = (int) Math.max(low + 1, geometry.frames() * options.highWatermark());
+    return new Watermarks(low, high);
+  }
+
+  private static PathPolicy policy(Mode mode) {
+    return switch (mode) {
+      case HYBRID -> PathPolicy.hybrid(PATH_THRESHOLD);
+      case PAGING_ONLY -> PathPolicy.PAGING_ONLY;
+      case OBJECT_ONLY -> PathPolicy.OBJECT_ONLY;
+    };
+  }
+
+  private void registerGauges() {
+    SegmentTable segments = memory.segments();
+    statistics.gauge(Gauge.FRAMES_FREE, () -> memory.frames().free());
+    statistics.gauge(Gauge.FRAMES_TOTAL, () -> memory.frames().frames());
+    statistics.gauge(Gauge.LOCAL_METADATA_BYTES, memory::metadataBytes);
+    statistics.gauge(Gauge.FAR_BYTES_LIVE, segments::liveBytes);
+    statistics.gauge(
+        Gauge.FAR_BYTES_TOTAL, () -> (long) segments.usedSegments() << SegmentTable.SEGMENT_SHIFT);
+    statistics.gauge(Gauge.OPEN_SCOPES, () -> memory.epochs().openScopes());
+    statistics.gauge(Gauge.PINS, pins::count);
+    statistics.gauge(Gauge.RECORDS_LIVE, memory.records()::live);
+    statistics.gauge(Gauge.SEGMENTS_OPEN, segments::openSegments);
+    statistics.source(
+        Counter.HITS,
+        () ->
+            Math.max(
+                0,
+                scopes.dereferences()
+                    - statistics.sum(Counter.OBJECT_FETCHES)
+                    - statistics.sum(Counter.PAGE_FETCHES)));
+  }
+
+  /** The fast paths. */
+  public HeapCore core() {
+    return core;
+  }
+
+  /** Watches for pointers that are forgotten. */
+  public LeakWatch leakWatch() {
+    return leakWatch;
+  }
+
+  /** The pins that are held. */
+  public PinRegistry pins() {
+    return pins;
+  }
+
+  /** The options in force. */
+  public HeapOptions options() {
+    return options;
+  }
+
+  /** The structures, for tests that recount them. */
+  public HeapMemory memory() {
+    return memory;
+  }
+
+  /** Does one step of the agents, for tests that have no agent thread. */
+  public int step() {
+    return background.step();
+  }
+
+  /** A snapshot of the statistics. */
+  public HeapStats stats() {
+    return statistics.snapshot();
+  }
+
+  /** Takes the heap down; see {@link io.farheap.FarHeap#close()}. */
+  public synchronized void close() {
+    if (decommitted) {
+      return;
+    }
+    if (scopes.holdsOne()) {
+      throw new ScopeException("this thread has a scope open; close it before the heap");
+    }
+    scopes.close();
+    background.close();
+    awaitUsers();
+    leakWatch.close();
+    farMemory.close();
+    memory.decommit();
+    decommitted = true;
+  }
+
+  private void awaitUsers() {
+    long deadline = clock.getAsLong() + options.frameWaitTimeoutNanos();
+    long stamp = memory.epochs().startGrace();
+    Backoff backoff = new Backoff();
+    while (memory.epochs().firstHolder(stamp, 0) >= 0 || pins.count() > 0) {
+      if (clock.getAsLong() - deadline >= 0) {
+        List<String> holders = new ArrayList<>(scopes.describeOpen());
+        holders.addAll(pins.describe());
+        throw new ScopeException(
+            "the heap is closed, but its memory is still in use; end this and close it again: "
+                + String.join("; ", holders));
+      }
+      backoff.pause();
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.farheap.internal;
+
+import io.farheap.ObjectTooLargeException;
+import io.farheap.OutOfFarMemoryException;
+import io.farheap.allocator.HeapMemory;
+import io.farheap.allocator.Heat;
+import io.farheap.allocator.LogBuffer;
+import io.farheap.allocator.ObjectHeader;
+import io.farheap.allocator.OwnerWord;
+import io.farheap.allocator.SegmentTable;
+import io.farheap.evacuator.Recycler;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Finds room in the log, fetching what that takes: a frame, a slab. */
+final class Placement {
+  private static final int NO_FRAME = -1;
+
+  private final HeapMemory memory;
+  private final FrameSupply frameSupply;
+  private final Scopes scopes;
+  private final Background background;
+  private final Recycler recycler;
+  private final LongSupplier clock;
+  private final long timeoutNanos;
+  private final int maxBodyBytes;
+
+  Placement(
+      HeapMemory memory,
+      FrameSupply frameSupply,
+      Scopes scopes,
+      Background background,
+      Recycler recycler,
+      LongSupplier clock,
+      long timeoutNanos,
+      int maxRunPages) {
+    this.memory = memory;
+    this.frameSupply = frameSupply;
+    this.scopes = scopes;
+    this.background = background;
+    this.recycler = recycler;
+    this.clock = clock;
+    this.timeoutNanos = timeoutNanos;
+    this.maxBodyBytes =
+        (int) Math.min(OwnerWord.MAX_SIZE, ((long) maxRunPages << 12) - ObjectHeader.BYTES);
+  }
+
+  /** Largest body in bytes that this heap takes. */
+  int maxBodyBytes() {
+    return maxBodyBytes;
+  }
+
+  void checkSize(long bodyBytes) {
+    if (bodyBytes < 0) {
+      throw new IllegalArgumentException("an object of " + bodyBytes + " bytes");
+    }
+    if (bodyBytes > maxBodyBytes) {
+      throw new ObjectTooLargeException(
+          "an object of "
+              + bodyBytes
+              + " bytes is larger than this heap takes ("
+              + maxBodyBytes
+              + " bytes): split it, or raise local-memory");
+    }
+  }
+
+  /**
+   * Reserves room and writes the header. May step out of this thread's scopes: everything but
+   * pinned pages may have changed on return. Ends with {@link HeapMemory#finish} or {@link
+   * HeapMemory#abandon}.
+   *
+   * @return far address of the header
+   * @throws OutOfFarMemoryException if far memory is full
+   */
+  long reserve(Heat heat, long hint, long recordIndex, int bodyBytes) {
+    return bodyBytes <= ObjectHeader.MAX_SMALL_BODY
+        ? reserveSmall(heat, hint, recordIndex, bodyBytes)
+        : reserveLarge(recordIndex, bodyBytes);
+  }
+
+  private long reserveSmall(Heat heat, long hint, long recordIndex, int bodyBytes) {
+    LogBuffer log = memory.log(heat, hint);
+    int frame = NO_FRAME;
+    try {
+      while (true) {
+        long farAddress = log.reserve(recordIndex, bodyBytes);
+        if (farAddress != LogBuffer.NO_ROOM) {
+          return farAddress;
+        }
+        int seenSlabs = memory.segments().slabs();
+        if (frame == NO_FRAME) {
+          frame = frameSupply.take();
+        }
+        if (log.addPage(frame)) {
+          frame = NO_FRAME;
+        } else {
+          addSegments(seenSlabs, 1);
+        }
+      }
+    } finally {
+      if (frame != NO_FRAME) {
+        memory.giveFrame(frame);
+      }
+    }
+  }
+
+  private long reserveLarge(long recordIndex, int bodyBytes) {
+    int pages = ObjectHeader.runPages(bodyBytes);
+    int firstFrame = frameSupply.takeRun(pages);
+    boolean placed = false;
+    try {
+      while (true) {
+        int seenSlabs = memory.segments().slabs();
+        long farAddress = memory.largeLog().reserve(recordIndex, bodyBytes, firstFrame);
+        if (farAddress != LogBuffer.NO_ROOM) {
+          placed = true;
+          return farAddress;
+        }
+        addSegments(
+            seenSlabs, (pages + SegmentTable.SEGMENT_PAGES - 1) / SegmentTable.SEGMENT_PAGES);
+      }
+    } finally {
+      if (!placed) {
+        memory.giveFrames(firstFrame, pages);
+      }
+    }
+  }
+
+  /** Gets another slab, or waits for dead segments to be freed. */
+  private void addSegments(int seenSlabs, int wanted) {
+    if (memory.segments().grow(seenSlabs)) {
+      return;
+    }
+    long deadline = clock.getAsLong() + timeoutNanos;
+    List<ScopeState> parked = scopes.park();
+    try {
+      int before = memory.segments().freeSegments();
+      Backoff backoff = new Backoff();
+      long quietBefore = recycler.quietRounds();
+      while (memory.segments().freeSegments() <= before) {
+        int work = background.step();
+        if (recycler.quietRounds() >= quietBefore + 2 || clock.getAsLong() - deadline >= 0) {
+          throw outOfFarMemory(wanted);
+        }
+        if (work == 0) {
+          backoff.pause();
+        }
+      }
+    } finally {
+      scopes.resume(parked);
+    }
+  }
+
+  private OutOfFarMemoryException outOfFarMemory(int wanted) {
+    SegmentTable segments = memory.segments();
+    return new OutOfFarMemoryException(
+        "far memory is full: no "
+            + (wanted == 1 ? "segment" : "run of " + wanted + " segments")
+            + " is free in "
+            + segments.slabs()
+            + " slabs with "
+            + segments.usedSegments()
+            + " segments in use. Free objects, or raise far-memory");
+  }
+}

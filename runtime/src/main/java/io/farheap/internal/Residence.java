@@ -1,0 +1,184 @@
+package io.farheap.internal;
+
+import io.farheap.FarHeapException;
+import io.farheap.SpentPointerException;
+import io.farheap.StaleHandleException;
+import io.farheap.allocator.Epochs;
+import io.farheap.allocator.FrameTable;
+import io.farheap.allocator.Handle;
+import io.farheap.allocator.HeapMemory;
+import io.farheap.allocator.Heat;
+import io.farheap.allocator.ObjectHeader;
+import io.farheap.allocator.OwnerWord;
+import io.farheap.allocator.PageTable;
+import io.farheap.allocator.PageWord;
+import io.farheap.allocator.PlaceWord;
+import io.farheap.allocator.RecordTable;
+import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.internal.stats.StatisticsRegistry;
+import io.farheap.stats.Counter;
+
+/**
+ * The slow path of a dereference: brings an object into local memory, whatever state its page is
+ * in.
+ *
+ * <p>Every change of state makes it start over from the pointer record, the one truth of where the
+ * object is.
+ */
+final class Residence {
+  private static final long PIN_LOG_ABOVE = Epochs.LOG_ENTRIES * 3L / 4;
+
+  private final HeapMemory memory;
+  private final PageTable pageTable;
+  private final FrameTable frameTable;
+  private final RecordTable records;
+  private final Scopes scopes;
+  private final Fetcher fetcher;
+  private final Placement placement;
+  private final StatisticsRegistry statistics;
+
+  Residence(
+      HeapMemory memory,
+      Scopes scopes,
+      Fetcher fetcher,
+      Placement placement,
+      StatisticsRegistry statistics) {
+    this.memory = memory;
+    this.pageTable = memory.pageTable();
+    this.frameTable = memory.frameTable();
+    this.records = memory.records();
+    this.scopes = scopes;
+    this.fetcher = fetcher;
+    this.placement = placement;
+    this.statistics = statistics;
+  }
+
+  /**
+   * Makes an object local and notes it as accessed.
+   *
+   * @return raw address of its header, which stays valid until the scope ends
+   * @throws StaleHandleException if the handle names nothing any more
+   */
+  long localise(ScopeState scope, long handle) {
+    long index = Handle.index(handle);
+    while (true) {
+      long place = records.loadPlace(index);
+      long owner = records.loadOwner(index);
+      if (PlaceWord.isNull(place) || OwnerWord.generation(owner) != Handle.generation(handle)) {
+        throw stale(handle);
+      }
+      long page = PlaceWord.page(place);
+      long word = pageTable.load(page);
+      switch (PageWord.state(word)) {
+        case PageWord.LOCAL -> {
+          // The page is in the log before anything else, so that no wait below can lose it.
+          scope.log(page);
+          noteAccess(index, place, word, OwnerWord.size(owner));
+          if (!PageWord.referenced(word)) {
+            pageTable.setReferenced(page, word);
+          }
+          return memory.frameRawAddress(PageWord.frame(word)) + PlaceWord.offsetInPage(place);
+        }
+        case PageWord.LEAVING -> {
+          if (pageTable.rescue(page, word)) {
+            statistics.increment(Counter.RESCUES);
+          }
+        }
+        case PageWord.FREE -> Thread.onSpinWait(); // the object left it; its record says where to
+        case PageWord.FETCHING -> fetcher.awaitFetch(page);
+        case PageWord.REMOTE -> {
+          makeRoomInLog(scope);
+          if (PageWord.paging(word)) {
+            fetcher.fetchPage(scope, page, word);
+          } else {
+            bringObject(scope, handle, place, word, OwnerWord.size(owner));
+          }
+        }
+        case PageWord.QUIET -> {
+          makeRoomInLog(scope);
+          bringObject(scope, handle, place, word, OwnerWord.size(owner));
+        }
+        default ->
+            throw new IllegalStateException(
+                "object " + handle + " lies on " + PageWord.describe(word));
+      }
+    }
+  }
+
+  static FarHeapException stale(long handle) {
+    if (handle == Handle.NULL) {
+      return new SpentPointerException(
+          "the pointer is spent: it was freed, moved or shared, or never named an object");
+    }
+    return new StaleHandleException(
+        "handle "
+            + Handle.index(handle)
+            + "/"
+            + Handle.generation(handle)
+            + " names no object of this heap: it was freed, or came from elsewhere");
+  }
+
+  /** A miss may have to wait, and a scope whose log overflowed cannot step aside. */
+  private void makeRoomInLog(ScopeState scope) {
+    if (scope.unpinnedEntries() > PIN_LOG_ABOVE && !scope.logOverflowed()) {
+      scopes.pinLog(scope);
+    }
+  }
+
+  /** First the cards, then the access bit that stands for them. */
+  private void noteAccess(long index, long place, long word, int bodyBytes) {
+    if (PlaceWord.accessed(place)) {
+      return;
+    }
+    if (bodyBytes <= ObjectHeader.MAX_SMALL_BODY) {
+      frameTable.markCards(
+          PageWord.frame(word),
+          (int) PlaceWord.offsetInPage(place),
+          ObjectHeader.footprint(bodyBytes));
+    }
+    records.setAccess(index, place);
+  }
+
+  /** Copies an object off an immutable page into the log, and installs the copy unless it lost. */
+  private void bringObject(ScopeState scope, long handle, long place, long word, int bodyBytes) {
+    long index = Handle.index(handle);
+    long page = PlaceWord.page(place);
+    long target = placement.reserve(Heat.HOT, scope.slot, index, bodyBytes);
+    boolean installed = false;
+    try {
+      long rawAddress = memory.reservedRawAddress(target);
+      // Reserving may have stepped out of the epoch, and then a quiet frame may be gone.
+      if (pageTable.load(page) != word
+          || PlaceWord.ignoringAccess(records.loadPlace(index))
+              != PlaceWord.ignoringAccess(place)) {
+        return;
+      }
+      if (PageWord.state(word) == PageWord.QUIET) {
+        NativeMemory.copy(
+            memory.frameRawAddress(PageWord.frame(word))
+                + PlaceWord.offsetInPage(place)
+                + ObjectHeader.BYTES,
+            rawAddress + ObjectHeader.BYTES,
+            bodyBytes);
+        statistics.increment(Counter.HELPED_RELOCATIONS);
+      } else {
+        fetcher.fetchObject(
+            scope, PlaceWord.farAddress(place), rawAddress + ObjectHeader.BYTES, bodyBytes);
+      }
+      int footprint = ObjectHeader.footprint(bodyBytes);
+      long targetWord = pageTable.load(target >>> PageWord.PAGE_SHIFT);
+      frameTable.markCards(
+          PageWord.frame(targetWord), (int) (target & (PageWord.PAGE_BYTES - 1)), footprint);
+      installed = records.relocate(index, place, target, true);
+      if (installed) {
+        memory.segments().removeLive(page, footprint);
+      }
+    } finally {
+      if (installed) {
+        memory.finish(target);
+      } else {
+        memory.abandon(target, bodyBytes);
+      }
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package io.farheap.internal;
+
+import io.farheap.HeapClosedException;
+import io.farheap.ScopeException;
+import io.farheap.allocator.Epochs;
+import io.farheap.allocator.FrameTable;
+import io.farheap.allocator.HeapMemory;
+import io.farheap.allocator.PageTable;
+import io.farheap.allocator.PageWord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
+
+/**
+ * The open scopes of one heap: enter, leave, and step aside while waiting.
+ *
+ * <p>A thread may hold several scopes at once; each leases a slot of its own, so the outer ones go
+ * on protecting what they dereferenced. A thread that waits for a frame steps out of all its
+ * scopes: what they dereferenced is pinned, and their slots are parked.
+ */
+public final class Scopes {
+  private static final int CHUNK_SHIFT = 8;
+  private static final int CHUNK = 1 << CHUNK_SHIFT;
+
+  private final HeapMemory memory;
+  private final Epochs epochs;
+  private final LongSupplier clock;
+  private final AtomicReferenceArray<ScopeState>[] states;
+  private volatile boolean closed;
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  Scopes(HeapMemory memory, LongSupplier clock) {
+    this.memory = memory;
+    this.epochs = memory.epochs();
+    this.clock = clock;
+    this.states = new AtomicReferenceArray[Epochs.MAX_SLOTS >>> CHUNK_SHIFT];
+  }
+
+  /**
+   * Enters a scope on this thread.
+   *
+   * @throws HeapClosedException if the heap is closed
+   * @throws ScopeException if too many scopes are open
+   */
+  public ScopeState enter() {
+    Thread thread = Thread.currentThread();
+    int slot = epochs.enter(thread.threadId());
+    if (slot < 0) {
+      throw new ScopeException(
+          Epochs.MAX_SLOTS + " scopes are open at once; close some, or use fewer threads");
+    }
+    if (closed) {
+      epochs.exit(slot);
+      throw closedException();
+    }
+    ScopeState state = state(slot);
+    state.begin(thread);
+    return state;
+  }
+
+  static HeapClosedException closedException() {
+    return new HeapClosedException("the heap is closed; its objects are gone");
+  }
+
+  private ScopeState state(int slot) {
+    AtomicReferenceArray<ScopeState> chunk = states[slot >>> CHUNK_SHIFT];
+    if (chunk == null) {
+      chunk = addChunk(slot >>> CHUNK_SHIFT);
+    }
+    ScopeState state = chunk.getPlain(slot & (CHUNK - 1));
+    if (state == null) {
+      state = new ScopeState(slot, epochs.logAddress(slot));
+      chunk.setRelease(slot & (CHUNK - 1), state);
+    }
+    return state;
+  }
+
+  private synchronized AtomicReferenceArray<ScopeState> addChunk(int chunk) {
+    if (states[chunk] == null) {
+      states[chunk] = new AtomicReferenceArray<>(CHUNK);
+    }
+    return states[chunk];
+  }
+
+  /** Leaves a scope: its segments throw from here on, its pages may go. */
+  public void exit(ScopeState state) {
+    state.closeArena();
+    if (state.pinCount() > 0) {
+      unpin(state);
+    }
+    state.countDereferences();
+    state.owner = null;
+    epochs.exit(state.slot);
+  }
+
+  /** Leaves and enters again in the same slot. */
+  public void renew(ScopeState state) {
+    state.closeArena();
+    unpin(state);
+    state.countDereferences();
+    epochs.renew(state.slot);
+    if (closed) {
+      throw closedException();
+    }
+  }
+
+  /**
+   * Pins what a scope dereferenced lately, so that its log has room again. Must not be called by a
+   * scope whose log overflowed.
+   */
+  void pinLog(ScopeState state) {
+    long[] pages = state.unpinnedPages();
+    int[] frames = new int[pages.length];
+    PageTable pageTable = memory.pageTable();
+    FrameTable frameTable = memory.frameTable();
+    for (int i = 0; i < pages.length; i++) {
+      // In the epoch none of these pages can have left: each is LOCAL, or LEAVING in its frame.
+      frames[i] = PageWord.frame(pageTable.load(pages[i]));
+      frameTable.pin(frames[i]);
+    }
+    state.pinned(frames);
+  }
+
+  private void unpin(ScopeState state) {
+    for (int i = 0; i < state.pinCount(); i++) {
+      memory.frameTable().unpin(state.pinnedFrame(i));
+    }
+    state.forgetPins();
+  }
+
+  /**
+   * Steps out of every scope of this thread.
+   *
+   * @return the scopes, for {@link #resume}; without those whose log overflowed, which stay in the
+   *     epoch
+   */
+  List<ScopeState> park() {
+    List<ScopeState> parked = new ArrayList<>(2);
+    Thread thread = Thread.currentThread();
+    int window = epochs.window();
+    for (int slot = 0; slot < window; slot++) {
+      ScopeState state = peek(slot);
+      if (state != null && state.ownedBy(thread) && !state.logOverflowed()) {
+        pinLog(state);
+        epochs.park(slot);
+        parked.add(state);
+      }
+    }
+    return parked;
+  }
+
+  /** Steps back into scopes; everything but their pinned pages may have changed. */
+  void resume(List<ScopeState> parked) {
+    for (ScopeState state : parked) {
+      epochs.resume(state.slot);
+    }
+  }
+
+  private ScopeState peek(int slot) {
+    AtomicReferenceArray<ScopeState> chunk = states[slot >>> CHUNK_SHIFT];
+    return chunk == null ? null : chunk.getAcquire(slot & (CHUNK - 1));
+  }
+
+  /** Nobody enters from here on. */
+  void close() {
+    closed = true;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  /** Whether this thread has a scope open. */
+  boolean holdsOne() {
+    Thread thread = Thread.currentThread();
+    int window = epochs.window();
+    for (int slot = 0; slot < window; slot++) {
+      ScopeState state = peek(slot);
+      if (state != null && state.ownedBy(thread)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Names the scopes that are open, for messages. */
+  List<String> describeOpen() {
+    List<String> open = new ArrayList<>();
+    int window = epochs.window();
+    for (int slot = 0; slot < window && open.size() < 16; slot++) {
+      String line = describe(slot);
+      if (line != null) {
+        open.add(line);
+      }
+    }
+    return open;
+  }
+
+  /** Names the scope in a slot with the place where its thread is, or null if there is none. */
+  String describe(int slot) {
+    ScopeState state = peek(slot);
+    Thread thread = state == null ? null : state.owner;
+    if (thread == null) {
+      return null;
+    }
+    StringBuilder text = new StringBuilder("scope of thread \"" + thread.getName() + "\"");
+    if (state.logOverflowed()) {
+      text.append(" with more than ")
+          .append(Epochs.LOG_ENTRIES)
+          .append(" dereferences since it last waited (renew it more often)");
+    }
+    StackTraceElement[] stack = thread.getStackTrace();
+    for (StackTraceElement frame : stack) {
+      if (!frame.getClassName().startsWith("io.farheap.") && !isJdk(frame)) {
+        text.append(" at ").append(frame);
+        break;
+      }
+    }
+    return text.toString();
+  }
+
+  private static boolean isJdk(StackTraceElement frame) {
+    return frame.getClassName().startsWith("java.") || frame.getClassName().startsWith("jdk.");
+  }
+
+  /** Thread of the scope in a slot, or null. */
+  Thread owner(int slot) {
+    ScopeState state = peek(slot);
+    return state == null ? null : state.owner;
+  }
+
+  /** Dereferences through scopes so far; racy while scopes are open. */
+  long dereferences() {
+    long sum = 0;
+    int window = epochs.window();
+    for (int slot = 0; slot < window; slot++) {
+      ScopeState state = peek(slot);
+      if (state != null) {
+        sum += state.allDereferences();
+      }
+    }
+    return sum;
+  }
+
+  long now() {
+    return clock.getAsLong();
+  }
+}
