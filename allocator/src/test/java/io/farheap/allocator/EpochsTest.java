@@ -75,14 +75,12 @@ class EpochsTest {
     assertEquals(Epochs.MAX_SLOTS, epochs.openScopes());
     epochs.exit(77);
     assertEquals(77, epochs.enter(78));
-    leased.forEach(epochs::exit);
-    assertTrue(passed(epochs.startGrace()));
-  }
-
-  @Test
-  void logsOfDifferentSlotsDoNotOverlap() {
-    assertEquals(
-        Epochs.LOG_ENTRIES * (long) Long.BYTES, epochs.logAddress(1) - epochs.logAddress(0));
+    long stamp = epochs.startGrace();
+    int last = Epochs.MAX_SLOTS - 1;
+    leased.stream().filter(slot -> slot != last).forEach(epochs::exit);
+    assertEquals(last, epochs.firstHolder(stamp, 0));
+    epochs.exit(last);
+    assertTrue(passed(stamp));
   }
 
   /**

@@ -48,7 +48,7 @@ class FrameWaitersTest {
     FramePool pool = new FramePool(2, 1);
     AtomicInteger arrivals = new AtomicInteger();
     AtomicInteger delay = new AtomicInteger();
-    int rounds = 40_000;
+    int rounds = 20_000;
     List<Callable<Void>> tasks = new ArrayList<>();
     tasks.add(
         () -> {
@@ -161,12 +161,12 @@ class FrameWaitersTest {
 
   @Test
   void noPlatformThreadLosesItsWakeUp() throws Exception {
-    waitersPassFramesOn(Executors.newFixedThreadPool(8), 8, 10_000);
+    waitersPassFramesOn(Executors.newFixedThreadPool(8), 8, 5_000);
   }
 
   @Test
   void noVirtualThreadLosesItsWakeUp() throws Exception {
-    waitersPassFramesOn(Executors.newVirtualThreadPerTaskExecutor(), 1_000, 100);
+    waitersPassFramesOn(Executors.newVirtualThreadPerTaskExecutor(), 1_000, 40);
   }
 
   @Test
