@@ -1,14 +1,16 @@
 /**
  * Benchmarks of the heap.
  *
- * <p>JMH and HdrHistogram have no module descriptors of their own, hence the suppressed warning.
+ * <p>JMH has no module descriptor of its own, hence the suppressed warning.
  */
 @SuppressWarnings("requires-automatic")
 module io.farheap.jmh {
-  requires HdrHistogram;
+  requires com.google.gson;
   requires io.farheap.allocator;
   requires io.farheap.evacuator;
   requires io.farheap.runtime;
+  requires java.management;
+  requires jdk.management;
   requires jmh.core;
   requires org.slf4j;
 

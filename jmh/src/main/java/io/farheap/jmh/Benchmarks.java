@@ -1,11 +1,19 @@
 package io.farheap.jmh;
 
+import io.farheap.jmh.BenchmarkContext.Effort;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The benchmarks by name. */
 public final class Benchmarks {
+  /** A new benchmark is a class of its own and one entry here. */
+  private static final List<Benchmark> ALL = List.of(new HotDeref(), new Zipf());
+
+  private static final int EXIT_OK = 0;
+  private static final int EXIT_USAGE = 2;
+
   private Benchmarks() {}
 
   /**
@@ -14,7 +22,7 @@ public final class Benchmarks {
    * @return the names, in the order in which to show them
    */
   public static List<String> names() {
-    return List.of();
+    return ALL.stream().map(Benchmark::name).toList();
   }
 
   /**
@@ -25,9 +33,32 @@ public final class Benchmarks {
    * @param jsonOrNull the file to write the figures to, or null for none
    * @param out where the table of figures goes
    * @return the process's exit code: 0 for success, 2 for an unknown name
+   * @throws IllegalStateException if what was to be measured did not happen
    */
   public static int run(String name, boolean quick, Path jsonOrNull, PrintStream out) {
-    out.println("unknown benchmark '" + name + "'; known are " + names());
-    return 2;
+    Optional<Benchmark> found = find(name);
+    if (found.isEmpty()) {
+      out.println("unknown benchmark '" + name + "'; known are " + names());
+      return EXIT_USAGE;
+    }
+    Report report = run(found.get(), quick ? Effort.QUICK : Effort.FULL, out);
+    report.print(out);
+    if (jsonOrNull != null) {
+      report.writeJson(jsonOrNull);
+    }
+    return EXIT_OK;
+  }
+
+  /** Runs one benchmark with any effort. */
+  static Report run(Benchmark benchmark, Effort effort, PrintStream out) {
+    out.println(benchmark.name() + ": " + benchmark.description());
+    BenchmarkContext context = new BenchmarkContext(effort, out);
+    List<Metric> metrics = benchmark.run(context);
+    return new Report(benchmark.name(), context.environment(), metrics);
+  }
+
+  /** The benchmark with a name. */
+  static Optional<Benchmark> find(String name) {
+    return ALL.stream().filter(benchmark -> benchmark.name().equals(name)).findFirst();
   }
 }

@@ -1,0 +1,45 @@
+package io.farheap.jmh;
+
+/**
+ * One figure of a benchmark.
+ *
+ * @param name what was measured, in words joined by dots: {@code scoped.l2.ratio}
+ * @param value the figure, finite
+ * @param unit its unit; {@code ratio} for quotients, which alone are judged
+ * @param better which direction is an improvement
+ */
+record Metric(String name, double value, String unit, Better better) {
+  /** Unit of quotients. */
+  static final String RATIO = "ratio";
+
+  Metric {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "metric " + name + " is " + value + ": the run measured nothing; run it for longer");
+    }
+  }
+
+  /** Which direction of a figure is an improvement. */
+  enum Better {
+    /** Less of it. */
+    LOWER("lower"),
+    /** More of it. */
+    HIGHER("higher");
+
+    private final String word;
+
+    Better(String word) {
+      this.word = word;
+    }
+
+    /** The word in reports. */
+    String word() {
+      return word;
+    }
+  }
+
+  /** A figure of which less is better. */
+  static Metric lower(String name, double value, String unit) {
+    return new Metric(name, value, unit, Better.LOWER);
+  }
+}

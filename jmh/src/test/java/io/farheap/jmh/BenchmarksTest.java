@@ -1,0 +1,70 @@
+package io.farheap.jmh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.farheap.jmh.BenchmarkContext.Effort;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every benchmark works, with sizes so small that its figures mean nothing. */
+class BenchmarksTest {
+  /** The figures that are judged; a benchmark without an entry here fails. */
+  private static final Map<String, Set<String>> JUDGED =
+      Map.of(
+          "hot-deref",
+          Set.of(
+              "scoped.l2.ratio",
+              "optimistic.l2.ratio",
+              "typed.l2.ratio",
+              "scoped.dram.ratio",
+              "optimistic.dram.ratio",
+              "typed.dram.ratio",
+              "hit.alloc.bytes"),
+          "zipf",
+          Set.of(
+              "zipf100.ratio", "zipf75.ratio", "zipf50.ratio", "zipf25.ratio", "zipf25.cpu.ratio"));
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+
+  static List<String> names() {
+    return Benchmarks.names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyBenchmarkYieldsItsFigures(String name) {
+    Report report = Benchmarks.run(Benchmarks.find(name).orElseThrow(), Effort.SMOKE, out);
+    Map<String, Double> values =
+        report.metrics().stream().collect(Collectors.toMap(Metric::name, Metric::value));
+    Set<String> missing = new HashSet<>(JUDGED.get(name));
+    missing.removeAll(values.keySet());
+    assertEquals(Set.of(), missing);
+    values.forEach(
+        (metric, value) -> {
+          boolean ok = metric.endsWith(".ratio") ? value > 0 : value >= 0;
+          assertTrue(ok, () -> metric + " is " + value);
+        });
+    report.print(out);
+    String table = printed.toString(StandardCharsets.UTF_8);
+    values.keySet().forEach(metric -> assertTrue(table.contains(metric), metric));
+  }
+
+  @Test
+  void anUnknownNameIsRefusedWithTheKnownOnes() {
+    assertNotEquals(0, Benchmarks.run("no-such", true, null, out));
+    String said = printed.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("no-such") && said.contains("hot-deref"), said);
+  }
+}
