@@ -1,0 +1,54 @@
+package io.farheap.apps;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DemoCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String line) {
+    return FarheapCli.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(line.split(" "));
+  }
+
+  @Test
+  void aSmallDemoPrintsItsTable() {
+    int exit =
+        run(
+            "demo --local 4MiB --data 8m --modes object,HYBRID --seconds 0.1 --seed 7"
+                + " --threads 1 --latency 0 --skew 1.2");
+    assertEquals(0, exit, err::toString);
+    String text = out.toString();
+    assertTrue(text.contains("8.0 MiB of items"), text);
+    assertTrue(text.contains("without any injected latency"), text);
+    assertTrue(text.matches("(?s).*\n +object only +hybrid\\R-+\\R.*"), text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--modes kernel, no mode",
+    "--data 2GB, no size",
+    "--data 1k, at least 1MiB",
+    "--threads 0, threads=0",
+    "--seconds -1, seconds=-1"
+  })
+  void aWrongOptionIsNamed(String options, String message) {
+    assertEquals(2, run("demo " + options));
+    assertTrue(err.toString().contains(message), err::toString);
+  }
+
+  @Test
+  void aWrongLatencyIsAnError() {
+    assertEquals(1, run("demo --data 1MiB --latency soon"));
+    assertTrue(err.toString().contains("soon"), err::toString);
+  }
+}
