@@ -21,15 +21,11 @@ public final class Epochs {
   /** Most scopes that can be open at once. */
   public static final int MAX_SLOTS = 1 << 17;
 
-  /** Entries in a slot's log of dereferenced pages. */
-  public static final int LOG_ENTRIES = 256;
-
   /** Slot word of a scope that waits outside the epoch. */
   public static final long PARKED = Long.MAX_VALUE;
 
   private static final long EMPTY = 0;
   private static final int SLOT_SHIFT = 6;
-  private static final int LOG_SHIFT = 11;
   private static final int FIRST_WINDOW = 64;
   private static final int PROBES_BEFORE_GROWING = 16;
   private static final VarHandle EPOCH;
@@ -43,9 +39,7 @@ public final class Epochs {
   }
 
   private final NativeRegion slots = NativeRegion.reserve((long) MAX_SLOTS << SLOT_SHIFT, false);
-  private final NativeRegion logs = NativeRegion.reserve((long) MAX_SLOTS << LOG_SHIFT, false);
   private final long slotBase = slots.rawAddress();
-  private final long logBase = logs.rawAddress();
   private final AtomicInteger window = new AtomicInteger(FIRST_WINDOW);
 
   @SuppressWarnings("FieldMayBeFinal") // written through EPOCH
@@ -64,15 +58,16 @@ public final class Epochs {
     if (NativeMemory.compareAndSetLong(slotAddress(slot), EMPTY, now)) {
       return slot;
     }
-    return enterElsewhere(slot);
+    return enterElsewhere(hint);
   }
 
-  private int enterElsewhere(int start) {
+  private int enterElsewhere(long hint) {
     while (true) {
       int size = window.get();
-      int probes = size == MAX_SLOTS ? size : Math.min(size, PROBES_BEFORE_GROWING);
-      for (int i = 1; i <= probes; i++) {
-        int slot = (start + i) & (size - 1);
+      // A share of the window, so that it stays within a small multiple of the open scopes.
+      int probes = size == MAX_SLOTS ? size : Math.max(PROBES_BEFORE_GROWING, size >> 2);
+      for (int i = 0; i < probes; i++) {
+        int slot = (int) (hint + i) & (size - 1);
         long address = slotAddress(slot);
         if (NativeMemory.getLongAcquire(address) == EMPTY
             && NativeMemory.compareAndSetLong(address, EMPTY, (long) EPOCH.getAcquire(this))) {
@@ -109,11 +104,6 @@ public final class Epochs {
   public void renew(int slot) {
     NativeMemory.putLongRelease(slotAddress(slot), (long) EPOCH.getAcquire(this));
     VarHandle.fullFence();
-  }
-
-  /** Raw address of a slot's log: {@link #LOG_ENTRIES} longs of the slot's own scope. */
-  public long logAddress(int slot) {
-    return logBase + ((long) slot << LOG_SHIFT);
   }
 
   /** Slot word: 0, an epoch, or {@link #PARKED}. */

@@ -8,10 +8,10 @@ import io.farheap.allocator.memory.NativeRegion;
  * cards.
  *
  * <pre>
- *  descriptor, 16 bytes:   0        4       5      8             16
- *                         +--------+-------+------+-------------+
- *                         |  pins  | dirty |  -   |    page     |
- *                         +--------+-------+------+-------------+
+ *  descriptor, 16 bytes:   0        4       5         6     8             16
+ *                         +--------+-------+---------+-----+-------------+
+ *                         |  pins  | dirty | fetched |  -  |    page     |
+ *                         +--------+-------+---------+-----+-------------+
  *  cards, 32 bytes: one bit per 16 bytes of the frame
  * </pre>
  *
@@ -26,6 +26,7 @@ public final class FrameTable {
 
   private static final int DESCRIPTOR_SHIFT = 4;
   private static final int DIRTY_OFFSET = 4;
+  private static final int FETCHED_OFFSET = 5;
   private static final int PAGE_OFFSET = 8;
   private static final int CARD_SHIFT = 4;
   private static final int CARDS_PER_WORD = Long.SIZE;
@@ -53,13 +54,18 @@ public final class FrameTable {
     }
   }
 
-  /** Raw address of frame 0's dirty byte; they are {@link #DESCRIPTOR_BYTES} apart. */
-  public long dirtyRawAddress() {
-    return descriptorBase + DIRTY_OFFSET;
+  /** The memory of the descriptors, frame 0's first. */
+  public NativeRegion descriptors() {
+    return descriptors;
   }
 
-  /** Bytes of a frame's descriptor. */
-  public static final int DESCRIPTOR_BYTES = 1 << DESCRIPTOR_SHIFT;
+  /** Marks the frame's bytes as newer than far memory's, given the memory of the descriptors. */
+  public static void markDirty(long descriptorsRawAddress, int frame) {
+    long address = descriptorsRawAddress + ((long) frame << DESCRIPTOR_SHIFT) + DIRTY_OFFSET;
+    if (NativeMemory.getByte(address) == 0) {
+      NativeMemory.putByte(address, (byte) 1);
+    }
+  }
 
   /** Number of frames. */
   public int frames() {
@@ -95,10 +101,7 @@ public final class FrameTable {
 
   /** Marks the frame's bytes as newer than far memory's; a store only where the mark is missing. */
   public void markDirty(int frame) {
-    long address = descriptor(frame) + DIRTY_OFFSET;
-    if (NativeMemory.getByte(address) == 0) {
-      NativeMemory.putByte(address, (byte) 1);
-    }
+    markDirty(descriptorBase, frame);
   }
 
   /** The owner of the frame says whether its bytes are dirty. */
@@ -116,9 +119,21 @@ public final class FrameTable {
     NativeMemory.putLongRelease(descriptor(frame) + PAGE_OFFSET, page);
   }
 
-  /** Prepares a frame that its owner is about to map: which page, whether dirty, no card marked. */
-  public void assign(int frame, long page, boolean dirty) {
-    setDirty(frame, dirty);
+  /** Whether the page came in by the paging path, rather than being opened here. */
+  public boolean fetched(int frame) {
+    return NativeMemory.getByte(descriptor(frame) + FETCHED_OFFSET) != 0;
+  }
+
+  /**
+   * Prepares a frame that its owner is about to map, with no card marked.
+   *
+   * @param page which page
+   * @param fetched whether its bytes came from far memory, and so are clean; a page that is opened
+   *     here is dirty
+   */
+  public void assign(int frame, long page, boolean fetched) {
+    setDirty(frame, !fetched);
+    NativeMemory.putByte(descriptor(frame) + FETCHED_OFFSET, (byte) (fetched ? 1 : 0));
     clearCards(frame);
     setPage(frame, page);
   }
@@ -165,13 +180,15 @@ public final class FrameTable {
     }
   }
 
-  /** Copies the cards and the dirty mark to another frame. */
+  /** Copies the cards and the marks to another frame. */
   public void copyMarks(int from, int to) {
     NativeMemory.copy(
         cardBase + ((long) from << CARD_TABLE_SHIFT),
         cardBase + ((long) to << CARD_TABLE_SHIFT),
         1L << CARD_TABLE_SHIFT);
     setDirty(to, dirty(from));
+    NativeMemory.putByte(
+        descriptor(to) + FETCHED_OFFSET, NativeMemory.getByte(descriptor(from) + FETCHED_OFFSET));
   }
 
   /** Bytes of this table. */

@@ -115,7 +115,7 @@ public final class HeapMemory {
   /** Opens a log page in a frame: pinned once, dirty, mapped. */
   void openLogPage(long page, int frame) {
     segments.openPage(page);
-    frameTable.assign(frame, page, true);
+    frameTable.assign(frame, page, false);
     frameTable.pin(frame);
     pageTable.allocate(page, frame);
   }
@@ -123,10 +123,10 @@ public final class HeapMemory {
   /** Maps a run: body pages first, so that whoever sees the head sees all of it. */
   void openRun(long headPage, int firstFrame, int pages) {
     for (int i = 1; i < pages; i++) {
-      frameTable.assign(firstFrame + i, headPage + i, true);
+      frameTable.assign(firstFrame + i, headPage + i, false);
       pageTable.allocateBody(headPage + i, i);
     }
-    frameTable.assign(firstFrame, headPage, true);
+    frameTable.assign(firstFrame, headPage, false);
     frameTable.pin(firstFrame);
     pageTable.allocate(headPage, firstFrame);
   }
@@ -160,6 +160,15 @@ public final class HeapMemory {
       frameTable.setPage(firstFrame + i, FrameTable.NO_PAGE);
     }
     frames.giveRun(firstFrame, length);
+  }
+
+  /** Closes the open pages of the log, whose pins may stand in the way of a run of frames. */
+  public void closeLogPages() {
+    for (LogBuffer[] stripes : logs.values()) {
+      for (LogBuffer log : stripes) {
+        log.closePages();
+      }
+    }
   }
 
   /** Closes every open end of the log. */

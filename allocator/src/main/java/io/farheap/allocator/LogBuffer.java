@@ -112,16 +112,28 @@ public final class LogBuffer {
     }
   }
 
+  /** Closes every open page, so that it may leave; its unused rest is lost. */
+  public void closePages() {
+    lock.lock();
+    try {
+      while (open > 0) {
+        closePage(open - 1);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Closes every open page, so that it may leave, and the open segment. */
   public void seal() {
     lock.lock();
     try {
       nextPage = SegmentTable.SEGMENT_PAGES;
-      if (open == 0 && segment != SegmentTable.NONE) {
-        closeSegmentIfDone(segment);
-      }
       while (open > 0) {
         closePage(open - 1);
+      }
+      if (segment != SegmentTable.NONE) {
+        closeSegmentIfDone(segment);
       }
     } finally {
       lock.unlock();

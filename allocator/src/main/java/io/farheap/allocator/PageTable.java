@@ -46,9 +46,9 @@ public final class PageTable {
     this.base = region.rawAddress();
   }
 
-  /** Raw address of the word of page 0; words follow each other. */
-  public long rawAddress() {
-    return base;
+  /** The memory of the words, page 0's first. */
+  public NativeRegion region() {
+    return region;
   }
 
   /** Number of pages. */
@@ -71,11 +71,18 @@ public final class PageTable {
     }
   }
 
+  private static void requireNoWrite(long word, int state) {
+    require(word, state);
+    if (PageWord.writeInFlight(word)) {
+      throw new IllegalStateException("write in flight: " + PageWord.describe(word));
+    }
+  }
+
   /** T1: the owner of a free page and of a frame opens the page in it, referenced. */
   public void allocate(long page, int frame) {
     long word = load(page);
     require(word, FREE);
-    if (!cas(page, word, next(word, LOCAL, true, frame))) {
+    if (!cas(page, word, next(word, LOCAL, false, frame))) {
       throw new IllegalStateException("page " + page + " was taken twice");
     }
   }
@@ -108,10 +115,7 @@ public final class PageTable {
    * @return the LEAVING word to go on with, or 0 if the page changed
    */
   public long unmap(long page, long word) {
-    require(word, LOCAL);
-    if (PageWord.writeInFlight(word)) {
-      throw new IllegalStateException("write in flight: " + PageWord.describe(word));
-    }
+    requireNoWrite(word, LOCAL);
     long leaving = next(word, LEAVING, false, PageWord.frame(word));
     return cas(page, word, leaving) ? leaving : 0;
   }
@@ -119,13 +123,13 @@ public final class PageTable {
   /** T3: a scoped dereference takes a leaving page back; W is kept. */
   public boolean rescue(long page, long word) {
     require(word, LEAVING);
-    return cas(page, word, next(word, LOCAL, true, PageWord.frame(word)));
+    return cas(page, word, next(word, LOCAL, false, PageWord.frame(word)));
   }
 
   /** T4: the evictor keeps a page that turned out to be pinned. */
   public boolean keep(long page, long leaving) {
     require(leaving, LEAVING);
-    return cas(page, leaving, next(leaving, LOCAL, true, PageWord.frame(leaving)));
+    return cas(page, leaving, next(leaving, LOCAL, false, PageWord.frame(leaving)));
   }
 
   /**
@@ -167,7 +171,7 @@ public final class PageTable {
   /** T8: the write failed and can no longer land; the page stays. */
   public boolean keepAfterFailedWrite(long page, long writing) {
     require(writing, LEAVING);
-    long word = next(writing, LOCAL, true, PageWord.frame(writing));
+    long word = next(writing, LOCAL, false, PageWord.frame(writing));
     return cas(page, writing, PageWord.withoutWrite(word));
   }
 
@@ -184,7 +188,7 @@ public final class PageTable {
   public void endFetch(long page, int frame) {
     long word = load(page);
     require(word, FETCHING);
-    NativeMemory.putLongRelease(base + (page << 3), next(word, LOCAL, true, frame));
+    NativeMemory.putLongRelease(base + (page << 3), next(word, LOCAL, false, frame));
   }
 
   /** T11: the fetcher gives up; the path selector flag stays. */
@@ -200,15 +204,15 @@ public final class PageTable {
    * @return the QUIET word, or 0 if the page was rescued
    */
   public long quiet(long page, long leaving) {
-    require(leaving, LEAVING);
+    requireNoWrite(leaving, LEAVING);
     long quiet = next(leaving, QUIET, false, PageWord.frame(leaving));
     return cas(page, leaving, quiet) ? quiet : 0;
   }
 
   /** T13: maps a leaving page in another frame, which holds its bytes already. */
   public boolean moveFrame(long page, long leaving, int newFrame) {
-    require(leaving, LEAVING);
-    return cas(page, leaving, next(leaving, LOCAL, true, newFrame));
+    requireNoWrite(leaving, LEAVING);
+    return cas(page, leaving, next(leaving, LOCAL, false, newFrame));
   }
 
   /**

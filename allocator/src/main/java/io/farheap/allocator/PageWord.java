@@ -4,17 +4,17 @@ package io.farheap.allocator;
  * Codec of a page-table word.
  *
  * <pre>
- *  63    61  60   59    58            31 30        0
- * +--------+----+------+----------------+-----------+
- * | state  | W  | flag |     frame      |  version  |
- * +--------+----+------+----------------+-----------+
+ *   63   62    60  59    58   57        28 27         0
+ * +----+---------+----+-----+------------+------------+
+ * | R  |  state  | W  | PSF |  version   |   frame    |
+ * +----+---------+----+-----+------------+------------+
  * </pre>
  *
- * W: a write of this page to far memory is in flight. The flag is the <em>path selector flag</em>
- * while the page is REMOTE or FETCHING (set: paging path, clear: object path) and the
- * <em>referenced</em> bit while it is LOCAL. The version changes with every transition, so that
- * nobody takes a word for unchanged that was given away and came back; only setting or clearing the
- * referenced bit and W keep it. A word of zeros is a FREE page.
+ * R: the page is LOCAL and was referenced since the clock hand passed; it is the sign, so that a
+ * hit is one test. W: a write of this page to far memory is in flight. PSF: the path selector flag,
+ * meaningful while REMOTE or FETCHING (set: paging path, clear: object path). The version changes
+ * with every transition, so that nobody takes a word for unchanged that was given away and came
+ * back; only setting or clearing R and W keep it. A word of zeros is a FREE page.
  */
 public final class PageWord {
   /** Bytes in a page and in a frame. */
@@ -44,23 +44,22 @@ public final class PageWord {
   /** Continuation of a large object's run; the frame field holds the distance to the head. */
   public static final int BODY = 6;
 
-  static final int VERSION_BITS = 31;
   static final int FRAME_BITS = 28;
-  static final int FRAME_SHIFT = VERSION_BITS;
-  static final int FLAG_SHIFT = FRAME_SHIFT + FRAME_BITS;
-  static final int WRITE_SHIFT = FLAG_SHIFT + 1;
+  static final int VERSION_BITS = 30;
+  static final int VERSION_SHIFT = FRAME_BITS;
+  static final int PSF_SHIFT = VERSION_SHIFT + VERSION_BITS;
+  static final int WRITE_SHIFT = PSF_SHIFT + 1;
   static final int STATE_SHIFT = WRITE_SHIFT + 1;
   static final int STATE_BITS = 3;
+  static final int REFERENCED_SHIFT = STATE_SHIFT + STATE_BITS;
 
-  private static final long VERSION_MASK = (1L << VERSION_BITS) - 1;
   private static final long FRAME_MASK = (1L << FRAME_BITS) - 1;
-  private static final long FLAG = 1L << FLAG_SHIFT;
+  private static final long VERSION_MASK = ((1L << VERSION_BITS) - 1) << VERSION_SHIFT;
+  private static final long VERSION_ONE = 1L << VERSION_SHIFT;
+  private static final long PSF = 1L << PSF_SHIFT;
   private static final long WRITE = 1L << WRITE_SHIFT;
-  private static final long STATE_MASK = -1L << STATE_SHIFT;
-  private static final long HIT_MASK = STATE_MASK | FLAG;
-  private static final long HIT = ((long) LOCAL << STATE_SHIFT) | FLAG;
-  private static final int OFFSET_SHIFT = FRAME_SHIFT - PAGE_SHIFT;
-  private static final long OFFSET_MASK = FRAME_MASK << PAGE_SHIFT;
+  private static final int STATE_MASK = (1 << STATE_BITS) - 1;
+  private static final long REFERENCED = 1L << REFERENCED_SHIFT;
 
   /** Most frames that a word can tell apart. */
   public static final int MAX_FRAMES = 1 << FRAME_BITS;
@@ -69,27 +68,27 @@ public final class PageWord {
 
   /** State of the page. */
   public static int state(long pageWord) {
-    return (int) (pageWord >>> STATE_SHIFT);
+    return (int) (pageWord >>> STATE_SHIFT) & STATE_MASK;
   }
 
-  /** Whether the page is LOCAL with its referenced bit set: all that a hit has to know. */
+  /** Whether the page is LOCAL and R is set: all that a hit has to know. */
   public static boolean isHit(long pageWord) {
-    return (pageWord & HIT_MASK) == HIT;
+    return pageWord < 0;
   }
 
   /** Frame number, or for BODY the distance to the head in pages. */
   public static int frame(long pageWord) {
-    return (int) ((pageWord >>> FRAME_SHIFT) & FRAME_MASK);
+    return (int) (pageWord & FRAME_MASK);
   }
 
   /** Byte offset of the frame in the frame pool. */
   public static long frameOffset(long pageWord) {
-    return (pageWord >>> OFFSET_SHIFT) & OFFSET_MASK;
+    return (pageWord & FRAME_MASK) << PAGE_SHIFT;
   }
 
-  /** Transition count, 31 bits. */
+  /** Transition count, 30 bits. */
   public static long version(long pageWord) {
-    return pageWord & VERSION_MASK;
+    return (pageWord & VERSION_MASK) >>> VERSION_SHIFT;
   }
 
   /** Whether a write to far memory is in flight. */
@@ -97,24 +96,24 @@ public final class PageWord {
     return (pageWord & WRITE) != 0;
   }
 
-  /** The referenced bit; meaningful while LOCAL. */
+  /** Whether the page, being LOCAL, was referenced since the clock hand passed. */
   public static boolean referenced(long pageWord) {
-    return (pageWord & FLAG) != 0;
+    return (pageWord & REFERENCED) != 0;
   }
 
   /** Whether a miss goes by the paging path; meaningful while REMOTE or FETCHING. */
   public static boolean paging(long pageWord) {
-    return (pageWord & FLAG) != 0;
+    return (pageWord & PSF) != 0;
   }
 
-  /** The word with the referenced bit set; same version. */
+  /** The LOCAL word with R set; same version. */
   public static long withReferenced(long pageWord) {
-    return pageWord | FLAG;
+    return pageWord | REFERENCED;
   }
 
-  /** The word with the referenced bit clear; same version. */
+  /** The word with R clear; same version. */
   public static long withoutReferenced(long pageWord) {
-    return pageWord & ~FLAG;
+    return pageWord & ~REFERENCED;
   }
 
   /** The word with W set; same version. */
@@ -127,25 +126,26 @@ public final class PageWord {
     return pageWord & ~WRITE;
   }
 
-  /** The word less its referenced bit, for comparing two loads of a LOCAL word. */
-  public static long ignoringReferenced(long pageWord) {
-    return pageWord & ~FLAG;
+  /** Whether two loads of a word differ in R at most. */
+  public static boolean same(long pageWord, long other) {
+    return (pageWord ^ other) << (Long.SIZE - REFERENCED_SHIFT) == 0;
   }
 
   /**
    * The next word of a page.
    *
    * @param previous word now; its version is raised by one and its W kept
-   * @param state new state
-   * @param flag new flag
+   * @param state new state; a LOCAL page starts referenced
+   * @param paging path selector flag
    * @param frame new frame, or 0
    */
-  static long next(long previous, int state, boolean flag, int frame) {
-    return ((long) state << STATE_SHIFT)
+  static long next(long previous, int state, boolean paging, int frame) {
+    return (state == LOCAL ? REFERENCED : 0)
+        | ((long) state << STATE_SHIFT)
         | (previous & WRITE)
-        | (flag ? FLAG : 0)
-        | ((long) frame << FRAME_SHIFT)
-        | ((previous + 1) & VERSION_MASK);
+        | (paging ? PSF : 0)
+        | ((previous + VERSION_ONE) & VERSION_MASK)
+        | frame;
   }
 
   /** Readable form for messages and tests. */
@@ -165,7 +165,8 @@ public final class PageWord {
         + "(frame "
         + frame(pageWord)
         + (writeInFlight(pageWord) ? ", W" : "")
-        + ((pageWord & FLAG) != 0 ? ", flag" : "")
+        + (referenced(pageWord) ? ", R" : "")
+        + (paging(pageWord) ? ", PSF" : "")
         + ", version "
         + version(pageWord)
         + ")";

@@ -68,9 +68,9 @@ public final class PlaceWord {
     return placeWord & ~ACCESS;
   }
 
-  /** The word less its access bit, for comparing two loads. */
-  public static long ignoringAccess(long placeWord) {
-    return placeWord & ~ACCESS;
+  /** Whether two loads of a word differ in the access bit at most. */
+  public static boolean same(long placeWord, long other) {
+    return ((placeWord ^ other) & ~ACCESS) == 0;
   }
 
   /** The version, 18 bits. */

@@ -27,7 +27,7 @@ public final class RecordTable {
   public static final int RECORD_BYTES = 16;
 
   private static final int OWNER_OFFSET = 8;
-  private static final int RECORD_SHIFT = 4;
+  static final int RECORD_SHIFT = 4;
   private static final int CHUNK = 256;
   private static final long END_OF_LIST = 0;
 
@@ -40,11 +40,17 @@ public final class RecordTable {
   /** A list of free records behind a lock that is never held while waiting for anything. */
   private static final class Stripe {
     final ReentrantLock lock = new ReentrantLock();
-    long freeHead = END_OF_LIST;
-    long next = 0;
-    long limit = 0;
-    long live = 0;
-    long retired = 0;
+
+    /** Changed under the lock, looked at without it. */
+    volatile long freeHead = END_OF_LIST;
+
+    long next;
+    long limit;
+
+    /** Records given out less records given back here; only the sum over all stripes means much. */
+    long live;
+
+    long retired;
   }
 
   /**
@@ -63,9 +69,9 @@ public final class RecordTable {
     }
   }
 
-  /** Raw address of record 0; records follow each other. */
-  public long rawAddress() {
-    return base;
+  /** The memory of the records, record 0's first. */
+  public NativeRegion region() {
+    return region;
   }
 
   /** Number of records that there can be; every index is below it. */
@@ -99,39 +105,58 @@ public final class RecordTable {
    * @return its handle, or {@link Handle#NULL} if every record is in use
    */
   public long allocate(long hint, int bodyBytes) {
-    Stripe stripe = stripe(hint);
-    long index;
-    stripe.lock.lock();
-    try {
-      index = stripe.freeHead;
-      if (index != END_OF_LIST) {
-        stripe.freeHead = OwnerWord.nextFree(loadOwner(index));
-      } else {
-        index = bump(stripe);
-        if (index == END_OF_LIST) {
-          return Handle.NULL;
-        }
-      }
-      stripe.live++;
-    } finally {
-      stripe.lock.unlock();
+    Stripe own = stripe(hint);
+    long index = takeFree(own);
+    // What others freed comes before fresh records, or an allocating thread beside a freeing one
+    // would use the table up.
+    for (int i = 0; index == END_OF_LIST && i < stripes.length; i++) {
+      index = takeFree(stripes[i]);
+    }
+    if (index == END_OF_LIST) {
+      index = takeFresh(own);
+    }
+    if (index == END_OF_LIST) {
+      return Handle.NULL;
     }
     long generation = Math.max(1, OwnerWord.generation(loadOwner(index)));
     NativeMemory.putLongRelease(ownerAddress(index), OwnerWord.live(generation, 1, bodyBytes));
     return Handle.of(index, generation);
   }
 
-  private long bump(Stripe stripe) {
-    if (stripe.next == stripe.limit) {
-      long first = nextChunk.getAndAdd(CHUNK);
-      if (first >= capacity) {
-        nextChunk.addAndGet(-CHUNK);
-        return END_OF_LIST;
-      }
-      stripe.next = Math.max(1, first);
-      stripe.limit = first + CHUNK;
+  private long takeFree(Stripe stripe) {
+    if (stripe.freeHead == END_OF_LIST) {
+      return END_OF_LIST;
     }
-    return stripe.next++;
+    stripe.lock.lock();
+    try {
+      long index = stripe.freeHead;
+      if (index != END_OF_LIST) {
+        stripe.freeHead = OwnerWord.nextFree(loadOwner(index));
+        stripe.live++;
+      }
+      return index;
+    } finally {
+      stripe.lock.unlock();
+    }
+  }
+
+  private long takeFresh(Stripe stripe) {
+    stripe.lock.lock();
+    try {
+      if (stripe.next == stripe.limit) {
+        long first = nextChunk.getAndAdd(CHUNK);
+        if (first >= capacity) {
+          nextChunk.addAndGet(-CHUNK);
+          return END_OF_LIST;
+        }
+        stripe.next = Math.max(1, first);
+        stripe.limit = first + CHUNK;
+      }
+      stripe.live++;
+      return stripe.next++;
+    } finally {
+      stripe.lock.unlock();
+    }
   }
 
   /** Makes a new object reachable: the place of a record that {@link #allocate} gave out. */
@@ -156,7 +181,7 @@ public final class RecordTable {
         return true;
       }
       long now = NativeMemory.getLongAcquire(address);
-      if (PlaceWord.ignoringAccess(now) != PlaceWord.ignoringAccess(seen)) {
+      if (!PlaceWord.same(now, seen)) {
         return false;
       }
       expected = now;

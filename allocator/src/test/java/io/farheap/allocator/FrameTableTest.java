@@ -56,12 +56,12 @@ class FrameTableTest {
     assertTrue(table.dirty(1));
     table.markCards(1, 0, PageWord.PAGE_BYTES);
     table.markCards(2, 0, PageWord.PAGE_BYTES);
-    table.assign(1, 1L << 36, false);
+    table.assign(1, 1L << 36, true);
     assertFalse(table.dirty(1));
     assertEquals(1L << 36, table.page(1));
     assertEquals(0, table.cardsMarked(1));
     assertEquals(CARDS, table.cardsMarked(2), "a neighbour");
-    table.assign(1, 7, true);
+    table.assign(1, 7, false);
     assertTrue(table.dirty(1));
   }
 

@@ -70,8 +70,8 @@ class PageTableTest {
     rules.add(new Rule("T9", EnumSet.of(Kind.REMOTE_PAGING), (t, w) -> t.startFetch(PAGE, w)));
     rules.add(new Rule("T10", EnumSet.of(Kind.FETCHING), (t, w) -> t.endFetch(PAGE, FRAME)));
     rules.add(new Rule("T11", EnumSet.of(Kind.FETCHING), (t, w) -> t.giveUpFetch(PAGE)));
-    rules.add(new Rule("T12", LEAVING_ANY, (t, w) -> t.quiet(PAGE, w)));
-    rules.add(new Rule("T13", LEAVING_ANY, (t, w) -> t.moveFrame(PAGE, w, FRAME + 1)));
+    rules.add(new Rule("T12", EnumSet.of(Kind.LEAVING), (t, w) -> t.quiet(PAGE, w)));
+    rules.add(new Rule("T13", EnumSet.of(Kind.LEAVING), (t, w) -> t.moveFrame(PAGE, w, FRAME + 1)));
     rules.add(
         new Rule(
             "T14",

@@ -19,8 +19,11 @@ import java.lang.ref.Cleaner;
  * and never a fault. The range itself goes when this object is unreachable.
  */
 public final class NativeRegion {
-  /** Size and alignment of a huge page in bytes. */
-  public static final long HUGE_PAGE_BYTES = 2L << 20;
+  /** Base-2 logarithm of the size of a huge page. */
+  private static final int HUGE_PAGE_SHIFT = 21;
+
+  /** Size of a huge page and alignment of every region, in bytes. */
+  public static final long HUGE_PAGE_BYTES = 1L << HUGE_PAGE_SHIFT;
 
   private static final int PROT_READ_WRITE = 0x1 | 0x2;
   private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
@@ -72,7 +75,7 @@ public final class NativeRegion {
    * Reserves a range.
    *
    * @param lengthBytes size in bytes, rounded up to 4 KiB
-   * @param wantHugePages ask the system for 2 MiB pages and align the range to them
+   * @param wantHugePages ask the system for 2 MiB pages
    * @return the region, all zeros
    * @throws NativeMemoryException if the system refuses
    */
@@ -81,9 +84,9 @@ public final class NativeRegion {
       throw new IllegalArgumentException("a region of " + lengthBytes + " bytes");
     }
     long rounded = (lengthBytes + 4095) & -4096L;
-    long slack = wantHugePages ? HUGE_PAGE_BYTES : 0;
+    long slack = HUGE_PAGE_BYTES;
     long mapped = map(rounded + slack);
-    long start = wantHugePages ? (mapped + HUGE_PAGE_BYTES - 1) & -HUGE_PAGE_BYTES : mapped;
+    long start = (mapped + HUGE_PAGE_BYTES - 1) & -HUGE_PAGE_BYTES;
     boolean huge = wantHugePages && advise(start, rounded, MADV_HUGEPAGE) == 0;
     NativeRegion region = new NativeRegion(start, rounded, huge);
     CLEANER.register(region, new Unmap(mapped, rounded + slack));
@@ -93,6 +96,20 @@ public final class NativeRegion {
   /** First raw address. */
   public long rawAddress() {
     return rawAddress;
+  }
+
+  /**
+   * The first raw address as a number of huge pages. Fast paths keep it in this form: from {@link
+   * #rawAddress(int)} the JIT knows that the address is positive and far from overflow, and drops
+   * the bounds checks of every load that starts from it.
+   */
+  public int hugePageNumber() {
+    return (int) (rawAddress >>> HUGE_PAGE_SHIFT);
+  }
+
+  /** The raw address of a huge page by its number. */
+  public static long rawAddress(int hugePageNumber) {
+    return Integer.toUnsignedLong(hugePageNumber) << HUGE_PAGE_SHIFT;
   }
 
   /** Size in bytes. */
@@ -167,7 +184,7 @@ public final class NativeRegion {
     @Override
     public void run() {
       try (Arena arena = Arena.ofConfined()) {
-        int ignored = (int) MUNMAP.invokeExact(arena.allocate(CAPTURE), rawAddress, lengthBytes);
+        int _ = (int) MUNMAP.invokeExact(arena.allocate(CAPTURE), rawAddress, lengthBytes);
       } catch (RuntimeException | Error e) {
         throw e;
       } catch (Throwable t) {
