@@ -23,7 +23,7 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false,
     description = {
       "Load more items than the local budget holds, use them in each mode, verify every value and"
-          + " compare the modes. Takes some 6 GiB of memory, since far memory is in this process.",
+          + " compare the modes. Takes some 4 GiB of memory, since far memory is in this process.",
       "Exit code 1 if any value is wrong."
     },
     footerHeading = "%nExamples:%n",
