@@ -43,11 +43,13 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
   }
 
   final PointerType<T> type;
+  private final HeapCore core; // the type's, one load nearer
   private final LeakWatch.Ticket ticket;
   private long handle;
 
   FarPtr(PointerType<T> type, long handle) {
     this.type = type;
+    this.core = type.core();
     this.handle = handle;
     LeakWatch watch = type.leakWatch();
     this.ticket = watch == null ? null : watch.watch(this, handle, type.core().sizeChecked(handle));
@@ -67,7 +69,7 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
   }
 
   final HeapCore core() {
-    return type.core();
+    return core;
   }
 
   /**
@@ -92,12 +94,12 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
 
   /** Size of the object in bytes. */
   public final int lengthBytes() {
-    return core().sizeChecked(handle());
+    return core.sizeChecked(handle());
   }
 
   /** Copies the object into a Java value. */
   public final T get() {
-    return core().get(type.codec(), handle);
+    return core.get(type.codec(), handle);
   }
 
   /**
@@ -106,7 +108,7 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
    * @throws io.farheap.layout.LayoutException if the value does not fit the object
    */
   public final void set(T value) {
-    core().set(type.codec(), handle, value);
+    core.set(type.codec(), handle, value);
   }
 
   /**
@@ -116,7 +118,6 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
    * @throws ScopeException if the scope is closed, another thread's or another heap's
    */
   public final MemorySegment deref(DerefScope scope) {
-    HeapCore core = core();
     return core.derefSegment(scope.state(core), handle);
   }
 
@@ -127,7 +128,6 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
    * @throws ScopeException if the scope is closed, another thread's or another heap's
    */
   public final MemorySegment derefMut(DerefScope scope) {
-    HeapCore core = core();
     return core.derefMutSegment(scope.state(core), handle);
   }
 
@@ -139,7 +139,7 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
    * @throws BoundsException if the object has fewer bytes
    */
   public final void read(long offsetBytes, MemorySegment target) {
-    core().readRange(handle, offsetBytes, target);
+    core.readRange(handle, offsetBytes, target);
   }
 
   /**
@@ -161,7 +161,7 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
    * @throws BoundsException if the object has fewer bytes
    */
   public final void write(long offsetBytes, MemorySegment source) {
-    core().writeRange(handle, offsetBytes, source);
+    core.writeRange(handle, offsetBytes, source);
   }
 
   /**
@@ -201,82 +201,82 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
 
   /** Reads one component, without a scope. */
   public final long get(LongField<? super T> field) {
-    return core().read(handle, field.offsetBytes(), Long.BYTES);
+    return core.read(handle, field.offsetBytes(), Long.BYTES);
   }
 
   /** Writes one component. */
   public final void set(LongField<? super T> field, long value) {
-    core().write(handle, field.offsetBytes(), Long.BYTES, value);
+    core.write(handle, field.offsetBytes(), Long.BYTES, value);
   }
 
   /** Reads one component, without a scope. */
   public final int get(IntField<? super T> field) {
-    return (int) core().read(handle, field.offsetBytes(), Integer.BYTES);
+    return (int) core.read(handle, field.offsetBytes(), Integer.BYTES);
   }
 
   /** Writes one component. */
   public final void set(IntField<? super T> field, int value) {
-    core().write(handle, field.offsetBytes(), Integer.BYTES, value);
+    core.write(handle, field.offsetBytes(), Integer.BYTES, value);
   }
 
   /** Reads one component, without a scope. */
   public final double get(DoubleField<? super T> field) {
-    return Double.longBitsToDouble(core().read(handle, field.offsetBytes(), Double.BYTES));
+    return Double.longBitsToDouble(core.read(handle, field.offsetBytes(), Double.BYTES));
   }
 
   /** Writes one component. */
   public final void set(DoubleField<? super T> field, double value) {
-    core().write(handle, field.offsetBytes(), Double.BYTES, Double.doubleToRawLongBits(value));
+    core.write(handle, field.offsetBytes(), Double.BYTES, Double.doubleToRawLongBits(value));
   }
 
   /** Reads one component, without a scope. */
   public final float get(FloatField<? super T> field) {
-    return Float.intBitsToFloat((int) core().read(handle, field.offsetBytes(), Float.BYTES));
+    return Float.intBitsToFloat((int) core.read(handle, field.offsetBytes(), Float.BYTES));
   }
 
   /** Writes one component. */
   public final void set(FloatField<? super T> field, float value) {
-    core().write(handle, field.offsetBytes(), Float.BYTES, Float.floatToRawIntBits(value));
+    core.write(handle, field.offsetBytes(), Float.BYTES, Float.floatToRawIntBits(value));
   }
 
   /** Reads one component, without a scope. */
   public final short get(ShortField<? super T> field) {
-    return (short) core().read(handle, field.offsetBytes(), Short.BYTES);
+    return (short) core.read(handle, field.offsetBytes(), Short.BYTES);
   }
 
   /** Writes one component. */
   public final void set(ShortField<? super T> field, short value) {
-    core().write(handle, field.offsetBytes(), Short.BYTES, value);
+    core.write(handle, field.offsetBytes(), Short.BYTES, value);
   }
 
   /** Reads one component, without a scope. */
   public final char get(CharField<? super T> field) {
-    return (char) core().read(handle, field.offsetBytes(), Character.BYTES);
+    return (char) core.read(handle, field.offsetBytes(), Character.BYTES);
   }
 
   /** Writes one component. */
   public final void set(CharField<? super T> field, char value) {
-    core().write(handle, field.offsetBytes(), Character.BYTES, value);
+    core.write(handle, field.offsetBytes(), Character.BYTES, value);
   }
 
   /** Reads one component, without a scope. */
   public final byte get(ByteField<? super T> field) {
-    return (byte) core().read(handle, field.offsetBytes(), Byte.BYTES);
+    return (byte) core.read(handle, field.offsetBytes(), Byte.BYTES);
   }
 
   /** Writes one component. */
   public final void set(ByteField<? super T> field, byte value) {
-    core().write(handle, field.offsetBytes(), Byte.BYTES, value);
+    core.write(handle, field.offsetBytes(), Byte.BYTES, value);
   }
 
   /** Reads one component, without a scope. */
   public final boolean get(BooleanField<? super T> field) {
-    return core().read(handle, field.offsetBytes(), Byte.BYTES) != 0;
+    return core.read(handle, field.offsetBytes(), Byte.BYTES) != 0;
   }
 
   /** Writes one component. */
   public final void set(BooleanField<? super T> field, boolean value) {
-    core().write(handle, field.offsetBytes(), Byte.BYTES, value ? 1 : 0);
+    core.write(handle, field.offsetBytes(), Byte.BYTES, value ? 1 : 0);
   }
 
   /**
@@ -285,7 +285,7 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
    * @throws SpentPointerException if the pointer is spent
    */
   public final void free() {
-    core().release(spend());
+    core.release(spend());
   }
 
   /** As {@link #free()}, but does nothing if the pointer is spent or the heap closed. */

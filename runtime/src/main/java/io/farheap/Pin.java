@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Pin implements AutoCloseable {
   private final PointerType<?> type;
   private final long handle;
-  private final int frame;
+  private final long location;
   private final boolean mutable;
   private final Arena arena;
   private final MemorySegment segment;
@@ -23,13 +23,13 @@ public final class Pin implements AutoCloseable {
   private Pin(
       PointerType<?> type,
       long handle,
-      int frame,
+      long location,
       boolean mutable,
       Arena arena,
       MemorySegment segment) {
     this.type = type;
     this.handle = handle;
-    this.frame = frame;
+    this.location = location;
     this.mutable = mutable;
     this.arena = arena;
     this.segment = segment;
@@ -40,13 +40,11 @@ public final class Pin implements AutoCloseable {
     HeapCore core = type.core();
     ScopeState scope = core.scopes().enter();
     try {
-      long rawAddress = core.deref(scope, handle);
-      int lengthBytes = core.size(handle);
+      long location = core.pin(scope, handle, mutable);
       Arena arena = shared ? Arena.ofShared() : Arena.ofConfined();
-      MemorySegment segment = core.view(rawAddress, lengthBytes).reinterpret(arena, null);
-      int frame = core.pin(scope, handle, mutable);
+      MemorySegment segment = core.view(location).reinterpret(arena, null);
       Pin pin =
-          new Pin(type, handle, frame, mutable, arena, mutable ? segment : segment.asReadOnly());
+          new Pin(type, handle, location, mutable, arena, mutable ? segment : segment.asReadOnly());
       type.pins().add(pin);
       return pin;
     } finally {
@@ -82,7 +80,7 @@ public final class Pin implements AutoCloseable {
     }
     arena.close();
     if (closed.compareAndSet(false, true)) {
-      type.core().unpin(frame, mutable);
+      type.core().unpin(location, mutable);
       type.pins().remove(this);
     }
   }

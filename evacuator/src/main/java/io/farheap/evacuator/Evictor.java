@@ -52,6 +52,8 @@ public final class Evictor implements Agent {
   private boolean reclaiming;
   private int hand;
   private int writesLeft;
+  private int writesDone;
+  private int writesFailed;
   private long writeStartNanos;
   private long backoffNanos;
   private long backoffUntilNanos;
@@ -92,9 +94,9 @@ public final class Evictor implements Agent {
     };
   }
 
-  /** Whether a batch is on its way, so that a step soon makes sense. */
+  /** Whether a batch is on its way, so that a step soon makes sense. A guess, for any thread. */
   public boolean busy() {
-    return phase != Phase.CHOOSE || reclaiming || runMaker.wanted();
+    return phase != Phase.CHOOSE || reclaiming || runMaker.pending();
   }
 
   private int choose() {
@@ -150,6 +152,8 @@ public final class Evictor implements Agent {
   /** No scope can reach the batch's pages any more, except by a rescue or a pin. */
   private int afterGrace() {
     writesLeft = 0;
+    writesDone = 0;
+    writesFailed = 0;
     for (int i = 0; i < batch.size(); i++) {
       int frame = batch.frame(i);
       // First the pins, then dirty: a pin for writing marks dirty before it goes.
@@ -173,8 +177,7 @@ public final class Evictor implements Agent {
   private void goOut(int i, int frame) {
     long page = batch.page(i);
     boolean large = batch.length(i) > 1;
-    int touchedBytes = frameTable.cardsMarked(frame) * FrameTable.CARD_BYTES;
-    batch.paging(i, large || policy.paging(touchedBytes, memory.segments().pageLiveBytes(page)));
+    batch.paging(i, large || policy.paging(touchedBytes(i), memory.segments().pageLiveBytes(page)));
     if (!frameTable.dirty(frame)) {
       leave(i, false);
       return;
@@ -194,6 +197,13 @@ public final class Evictor implements Agent {
         batch.length(i) << PageWord.PAGE_SHIFT);
   }
 
+  /** Bytes under marked cards; a large object has no cards and comes and goes as a whole. */
+  private int touchedBytes(int i) {
+    return batch.length(i) > 1
+        ? batch.length(i) << PageWord.PAGE_SHIFT
+        : frameTable.cardsMarked(batch.frame(i)) * FrameTable.CARD_BYTES;
+  }
+
   private int pollWrites() {
     int ended = 0;
     for (int i = 0; writesLeft > 0 && i < batch.size(); i++) {
@@ -204,11 +214,12 @@ public final class Evictor implements Agent {
         case PENDING -> {}
         case DONE -> {
           endWrite(i);
-          backoffNanos = 0;
+          writesDone++;
           ended++;
         }
         case FAILED -> {
           failWrite(i);
+          writesFailed++;
           ended++;
         }
       }
@@ -217,11 +228,25 @@ public final class Evictor implements Agent {
       if (ended > 0) {
         listener.written(ended, clock.getAsLong() - writeStartNanos);
       }
+      backOff();
       runMaker.afterBatch();
       phase = Phase.CHOOSE;
       return ended + 1;
     }
     return ended;
+  }
+
+  /** A batch of which nothing arrived makes the evictor wait, longer each time. */
+  private void backOff() {
+    if (writesFailed == 0) {
+      backoffNanos = writesDone > 0 ? 0 : backoffNanos;
+      return;
+    }
+    backoffNanos =
+        writesDone > 0
+            ? BACKOFF_AFTER_FAILURE_NANOS
+            : Math.clamp(backoffNanos * 2, BACKOFF_AFTER_FAILURE_NANOS, MAX_BACKOFF_NANOS);
+    backoffUntilNanos = clock.getAsLong() + backoffNanos;
   }
 
   private void endWrite(int i) {
@@ -239,8 +264,6 @@ public final class Evictor implements Agent {
     if (!pageTable.keepAfterFailedWrite(page, batch.word(i))) {
       pageTable.endWrite(page);
     }
-    backoffNanos = Math.clamp(backoffNanos * 2, BACKOFF_AFTER_FAILURE_NANOS, MAX_BACKOFF_NANOS);
-    backoffUntilNanos = clock.getAsLong() + backoffNanos;
     listener.writeFailed(page);
   }
 
@@ -249,11 +272,14 @@ public final class Evictor implements Agent {
       listener.kept();
       return false;
     }
+    int frame = batch.frame(i);
+    boolean fetched = frameTable.fetched(frame);
+    int touchedBytes = touchedBytes(i);
     if (batch.length(i) == 1) {
-      accessMarks.clear(batch.page(i), batch.frame(i));
+      accessMarks.clear(batch.page(i), frame);
     }
-    memory.giveFrames(batch.frame(i), batch.length(i));
-    listener.left(batch.length(i), written, batch.paging(i));
+    memory.giveFrames(frame, batch.length(i));
+    listener.left(batch.length(i), written, batch.paging(i), fetched, touchedBytes);
     return true;
   }
 

@@ -8,8 +8,10 @@ public interface ReclaimListener {
    * @param pages how many pages
    * @param written whether it had to be written; otherwise it was clean and dropped
    * @param paging the path selector flag that it got
+   * @param fetched whether it had come in by the paging path
+   * @param touchedBytes how much of it was used meanwhile
    */
-  void left(int pages, boolean written, boolean paging);
+  void left(int pages, boolean written, boolean paging, boolean fetched, int touchedBytes);
 
   /** A page on its way out was taken back by a dereference or kept for its pins. */
   void kept();

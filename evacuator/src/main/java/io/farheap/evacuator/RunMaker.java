@@ -25,6 +25,7 @@ public final class RunMaker {
   private RunRequest current;
   private FrameIsolation isolation;
   private int rounds;
+  private int fruitless;
 
   RunMaker(HeapMemory memory) {
     this.memory = memory;
@@ -38,10 +39,16 @@ public final class RunMaker {
     return request;
   }
 
-  /** Whether somebody waits for a run. */
+  /** Whether somebody may be waiting for a run. Changes nothing, so any thread may ask. */
+  boolean pending() {
+    return current != null || !requests.isEmpty();
+  }
+
+  /** Whether somebody waits for a run, which becomes the current one. */
   boolean wanted() {
     while (current == null || current.cancelled()) {
       endIsolation();
+      fruitless = 0;
       current = requests.poll();
       if (current == null) {
         return false;
@@ -61,6 +68,9 @@ public final class RunMaker {
       endIsolation();
       isolation = frames.isolate(current.length(), this::pinned);
       if (isolation == null) {
+        if (fruitless++ % MAX_ROUNDS == 0) {
+          memory.closeLogPages();
+        }
         return;
       }
     }
@@ -100,8 +110,11 @@ public final class RunMaker {
       return false;
     }
     long word = memory.pageTable().load(page);
-    return PageWord.state(word) == PageWord.LOCAL
-        && memory.frameTable().pins(PageWord.frame(word)) > 0;
+    return switch (PageWord.state(word)) {
+      case PageWord.LOCAL, PageWord.LEAVING -> memory.frameTable().pins(PageWord.frame(word)) > 0;
+      case PageWord.QUIET -> true; // goes when the evacuator is done with it
+      default -> false;
+    };
   }
 
   /**

@@ -84,7 +84,7 @@ final class Fetcher {
       statistics.record(Histo.FETCH_PAGE_NANOS, nanos);
       noteSlow("page", farAddress, lengthBytes, nanos);
       for (int i = pages - 1; i >= 0; i--) {
-        memory.frameTable().assign(frame + i, page + i, false);
+        memory.frameTable().assign(frame + i, page + i, true);
       }
       pageTable.endFetch(page, frame);
       fetched = true;

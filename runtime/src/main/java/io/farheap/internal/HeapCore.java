@@ -15,6 +15,7 @@ import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.allocator.memory.NativeRegion;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.layout.Codec;
 import io.farheap.stats.Counter;
@@ -31,16 +32,15 @@ import java.lang.ref.Reference;
  * move before the scope's entry, nor the object's bytes before them.
  */
 public final class HeapCore {
-  private static final int RECORD_SHIFT = 4;
   private static final int WORD_SHIFT = 3;
   private static final int OWNER_OFFSET = 8;
 
-  private final long recordBase;
+  private final int recordsAt;
   private final long recordCapacity;
-  private final long pageTableBase;
-  private final long bodyBase;
-  private final long poolBase;
-  private final long dirtyBase;
+  private final long recordBytes;
+  private final int pageTableAt;
+  private final int poolAt;
+  private final int descriptorsAt;
   private final MemorySegment pool;
   private final boolean confinedSegments;
   private final HeapMemory memory;
@@ -66,13 +66,13 @@ public final class HeapCore {
     this.placement = placement;
     this.largeRanges = largeRanges;
     this.statistics = statistics;
-    this.recordBase = records.rawAddress();
+    this.recordsAt = records.region().hugePageNumber();
     this.recordCapacity = records.capacity();
-    this.pageTableBase = memory.pageTable().rawAddress();
-    this.poolBase = memory.pool().rawAddress();
-    this.bodyBase = poolBase + ObjectHeader.BYTES;
-    this.dirtyBase = memory.frameTable().dirtyRawAddress();
-    this.pool = NativeMemory.view(poolBase, memory.pool().lengthBytes());
+    this.recordBytes = recordCapacity * RecordTable.RECORD_BYTES;
+    this.pageTableAt = memory.pageTable().region().hugePageNumber();
+    this.poolAt = memory.pool().hugePageNumber();
+    this.descriptorsAt = memory.frameTable().descriptors().hugePageNumber();
+    this.pool = NativeMemory.view(memory.pool().rawAddress(), memory.pool().lengthBytes());
     this.confinedSegments = confinedSegments;
   }
 
@@ -84,69 +84,59 @@ public final class HeapCore {
   /**
    * Makes an object local for reading.
    *
-   * @return raw address of its body, valid until the scope ends
+   * @return its {@link Location}, valid until the scope ends
    * @throws StaleHandleException if the handle names nothing
    */
   public long deref(ScopeState scope, long handle) {
-    long index = Handle.index(handle);
-    if (index < recordCapacity) {
-      long record = recordBase + (index << RECORD_SHIFT);
+    while (true) {
+      long record = record(handle);
       long place = NativeMemory.getLongAcquire(record);
       long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
-      if (OwnerWord.generation(owner) == Handle.generation(handle) && PlaceWord.accessed(place)) {
-        long page = PlaceWord.page(place);
-        long word = NativeMemory.getLongAcquire(pageTableBase + (page << WORD_SHIFT));
-        if (PageWord.isHit(word)) {
-          scope.log(page);
-          return bodyBase + PageWord.frameOffset(word) + PlaceWord.offsetInPage(place);
-        }
+      long word = NativeMemory.getLongAcquire(wordAddress(place));
+      if (hit(handle, place, owner, word)) {
+        scope.log(PlaceWord.page(place));
+        return Location.of(bodyOffset(word, place), OwnerWord.size(owner));
       }
+      residence.localise(scope, handle);
     }
-    return derefSlow(scope, handle);
   }
 
-  private long derefSlow(ScopeState scope, long handle) {
-    if (Handle.index(handle) >= recordCapacity) {
+  private long record(long handle) {
+    long offset = Handle.recordOffset(handle);
+    if (offset >= recordBytes) {
       throw Residence.stale(handle);
     }
-    return residence.localise(scope, handle) + ObjectHeader.BYTES;
+    return NativeRegion.rawAddress(recordsAt) + offset;
+  }
+
+  /** Whether a record and a page-table word, loaded in this order, make a hit. */
+  private static boolean hit(long handle, long place, long owner, long word) {
+    return Handle.sameGeneration(handle, owner)
+        && PlaceWord.accessed(place)
+        && PageWord.isHit(word);
+  }
+
+  /**
+   * Where the page-table word of a place is; every place word names a page, none that of page 0.
+   */
+  private long wordAddress(long place) {
+    return NativeRegion.rawAddress(pageTableAt) + (PlaceWord.page(place) << WORD_SHIFT);
+  }
+
+  private static long bodyOffset(long word, long place) {
+    return PageWord.frameOffset(word) + PlaceWord.offsetInPage(place) + ObjectHeader.BYTES;
   }
 
   /** As {@link #deref}, for writing: the page is dirty from here on. */
   public long derefMut(ScopeState scope, long handle) {
-    long rawAddress = deref(scope, handle);
-    if (size(handle) > ObjectHeader.MAX_SMALL_BODY) {
-      markDirty(headFrameOffset(handle));
-    } else {
-      markDirty(rawAddress - poolBase);
-    }
-    return rawAddress;
+    long location = deref(scope, handle);
+    FrameTable.markDirty(NativeRegion.rawAddress(descriptorsAt), Location.frame(location));
+    return location;
   }
 
-  private void markDirty(long poolOffset) {
-    long address = dirtyBase + (poolOffset >>> PageWord.PAGE_SHIFT) * FrameTable.DESCRIPTOR_BYTES;
-    if (NativeMemory.getByte(address) == 0) {
-      NativeMemory.putByte(address, (byte) 1);
-    }
-  }
-
-  private long headFrameOffset(long handle) {
-    long place = records.loadPlace(Handle.index(handle));
-    return PageWord.frameOffset(memory.pageTable().load(PlaceWord.page(place)));
-  }
-
-  /**
-   * Size of an object's body in bytes; the handle was dereferenced in an open scope. Compares the
-   * generation again: a free on another thread must not lend this object the next one's size.
-   */
-  public int size(long handle) {
-    long owner =
-        NativeMemory.getLongAcquire(
-            recordBase + (Handle.index(handle) << RECORD_SHIFT) + OWNER_OFFSET);
-    if (OwnerWord.generation(owner) != Handle.generation(handle)) {
-      throw Residence.stale(handle);
-    }
-    return OwnerWord.size(owner);
+  /** Raw address of a location; valid as long as the location. */
+  public long rawAddress(long location) {
+    return NativeRegion.rawAddress(poolAt) + Location.poolOffset(location);
   }
 
   /** Size of an object's body in bytes. */
@@ -155,7 +145,7 @@ public final class HeapCore {
     if (index < recordCapacity) {
       long place = records.loadPlace(index);
       long owner = records.loadOwner(index);
-      if (OwnerWord.generation(owner) == Handle.generation(handle) && !PlaceWord.isNull(place)) {
+      if (Handle.sameGeneration(handle, owner) && !PlaceWord.isNull(place)) {
         return OwnerWord.size(owner);
       }
     }
@@ -166,24 +156,46 @@ public final class HeapCore {
     return scopes.closed() ? Scopes.closedException() : Residence.stale(handle);
   }
 
-  /** The body of an object as a segment that lives as long as the scope; read-only. */
+  /**
+   * The body of an object as a segment that lives as long as the scope; read-only. Written out
+   * rather than built on {@link #deref}: a hit must not merge with the slow path before its segment
+   * is made, or the JIT allocates it.
+   */
   public MemorySegment derefSegment(ScopeState scope, long handle) {
-    long rawAddress = deref(scope, handle);
-    MemorySegment readable = scope.readable;
-    if (readable == null) {
-      scope.openArena(pool, confinedSegments);
-      readable = scope.readable;
+    while (true) {
+      long record = record(handle);
+      long place = NativeMemory.getLongAcquire(record);
+      long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
+      long word = NativeMemory.getLongAcquire(wordAddress(place));
+      if (hit(handle, place, owner, word) && scope.readable != null) {
+        scope.log(PlaceWord.page(place));
+        return scope.readable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
+      }
+      prepare(scope, handle);
     }
-    return readable.asSlice(rawAddress - poolBase, size(handle));
   }
 
-  /** As {@link #derefSegment}, writable. */
-  public MemorySegment derefMutSegment(ScopeState scope, long handle) {
-    long rawAddress = derefMut(scope, handle);
-    if (scope.writable == null) {
+  private void prepare(ScopeState scope, long handle) {
+    if (scope.readable == null) {
       scope.openArena(pool, confinedSegments);
     }
-    return scope.writable.asSlice(rawAddress - poolBase, size(handle));
+    residence.localise(scope, handle);
+  }
+
+  /** As {@link #derefSegment}, writable; the page is dirty from here on. */
+  public MemorySegment derefMutSegment(ScopeState scope, long handle) {
+    while (true) {
+      long record = record(handle);
+      long place = NativeMemory.getLongAcquire(record);
+      long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
+      long word = NativeMemory.getLongAcquire(wordAddress(place));
+      if (hit(handle, place, owner, word) && scope.writable != null) {
+        scope.log(PlaceWord.page(place));
+        FrameTable.markDirty(NativeRegion.rawAddress(descriptorsAt), PageWord.frame(word));
+        return scope.writable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
+      }
+      prepare(scope, handle);
+    }
   }
 
   /**
@@ -200,35 +212,27 @@ public final class HeapCore {
    */
   @SuppressWarnings("ReachabilityFenceUsage") // a failure reads no memory after it
   public long read(long handle, long offsetBytes, int width) {
-    long index = Handle.index(handle);
-    if (index < recordCapacity) {
-      long record = recordBase + (index << RECORD_SHIFT);
+    int offset = (int) offsetBytes; // the JIT follows the range of an int through the checks
+    long recordOffset = Handle.recordOffset(handle);
+    if (recordOffset < recordBytes) {
+      long record = NativeRegion.rawAddress(recordsAt) + recordOffset;
       long place = NativeMemory.getLongAcquire(record);
       long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
-      if (OwnerWord.generation(owner) == Handle.generation(handle)
-          && PlaceWord.accessed(place)
-          && offsetBytes >= 0
-          && offsetBytes <= OwnerWord.size(owner) - width) {
-        long wordAddress = pageTableBase + (PlaceWord.page(place) << WORD_SHIFT);
-        long word = NativeMemory.getLongAcquire(wordAddress);
-        if (PageWord.isHit(word)) {
-          long value =
-              load(
-                  bodyBase
-                      + PageWord.frameOffset(word)
-                      + PlaceWord.offsetInPage(place)
-                      + offsetBytes,
-                  width);
-          VarHandle.loadLoadFence();
-          if (PageWord.ignoringReferenced(NativeMemory.getLong(wordAddress))
-                  == PageWord.ignoringReferenced(word)
-              && PlaceWord.ignoringAccess(NativeMemory.getLong(record))
-                  == PlaceWord.ignoringAccess(place)) {
-            Reference.reachabilityFence(this); // the memory read goes with this object
-            return value;
-          }
-          statistics.increment(Counter.OPTIMISTIC_RETRIES);
+      long wordAddress = wordAddress(place);
+      long word = NativeMemory.getLongAcquire(wordAddress);
+      if (hit(handle, place, owner, word)
+          && offset >= 0
+          && offset <= OwnerWord.size(owner) - width
+          && offset == offsetBytes) {
+        long value =
+            load(NativeRegion.rawAddress(poolAt) + bodyOffset(word, place) + offset, width);
+        VarHandle.loadLoadFence();
+        if (PageWord.same(NativeMemory.getLong(wordAddress), word)
+            && PlaceWord.same(NativeMemory.getLong(record), place)) {
+          Reference.reachabilityFence(this); // the memory read goes with this object
+          return value;
         }
+        statistics.increment(Counter.OPTIMISTIC_RETRIES);
       }
     }
     return readInScope(handle, offsetBytes, width);
@@ -256,12 +260,12 @@ public final class HeapCore {
   /** Raw address of a range of an object's body, checked against the body's size. */
   public long field(
       ScopeState scope, long handle, long offsetBytes, long lengthBytes, boolean mutable) {
-    long rawAddress = mutable ? derefMut(scope, handle) : deref(scope, handle);
-    int size = size(handle);
+    long location = mutable ? derefMut(scope, handle) : deref(scope, handle);
+    int size = Location.size(location);
     if ((offsetBytes | lengthBytes) < 0 || offsetBytes > size - lengthBytes) {
       throw LargeRanges.bounds(offsetBytes, lengthBytes, size);
     }
-    return rawAddress + offsetBytes;
+    return rawAddress(location) + offsetBytes;
   }
 
   /** Copies a range of an object's body out. */
@@ -271,7 +275,7 @@ public final class HeapCore {
       long lengthBytes = target.byteSize();
       if (!largeRanges.read(scope, handle, offsetBytes, target)) {
         long rawAddress = field(scope, handle, offsetBytes, lengthBytes, false);
-        MemorySegment.copy(view(rawAddress, lengthBytes), 0, target, 0, lengthBytes);
+        MemorySegment.copy(NativeMemory.view(rawAddress, lengthBytes), 0, target, 0, lengthBytes);
       }
     } finally {
       scopes.exit(scope);
@@ -285,7 +289,7 @@ public final class HeapCore {
       long lengthBytes = source.byteSize();
       if (!largeRanges.write(scope, handle, offsetBytes, source)) {
         long rawAddress = field(scope, handle, offsetBytes, lengthBytes, true);
-        MemorySegment.copy(source, 0, view(rawAddress, lengthBytes), 0, lengthBytes);
+        MemorySegment.copy(source, 0, NativeMemory.view(rawAddress, lengthBytes), 0, lengthBytes);
       }
     } finally {
       scopes.exit(scope);
@@ -380,8 +384,8 @@ public final class HeapCore {
   public <T> T get(Codec<T> codec, long handle) {
     ScopeState scope = scopes.enter();
     try {
-      long rawAddress = deref(scope, handle);
-      return codec.read(rawAddress, size(handle));
+      long location = deref(scope, handle);
+      return codec.read(rawAddress(location), Location.size(location));
     } finally {
       scopes.exit(scope);
     }
@@ -391,8 +395,8 @@ public final class HeapCore {
   public <T> void set(Codec<T> codec, long handle, T value) {
     ScopeState scope = scopes.enter();
     try {
-      long rawAddress = derefMut(scope, handle);
-      codec.write(rawAddress, size(handle), value);
+      long location = derefMut(scope, handle);
+      codec.write(rawAddress(location), Location.size(location), value);
     } finally {
       scopes.exit(scope);
     }
@@ -413,7 +417,7 @@ public final class HeapCore {
         throw Residence.stale(handle);
       }
       if (left == 0) {
-        int bodyBytes = size(handle);
+        int bodyBytes = OwnerWord.size(records.loadOwner(index)); // ours alone now
         long farAddress = records.unpublish(index);
         memory
             .segments()
@@ -459,30 +463,26 @@ public final class HeapCore {
   /**
    * Pins an object's page, in a scope that is open.
    *
-   * @return the frame pinned, for {@link #unpin}
+   * @return its {@link Location}, valid until {@link #unpin}
    */
-  public int pin(ScopeState scope, long handle, boolean mutable) {
-    if (mutable) {
-      derefMut(scope, handle);
-    } else {
-      deref(scope, handle);
-    }
-    int frame = (int) (headFrameOffset(handle) >>> PageWord.PAGE_SHIFT);
-    memory.frameTable().pin(frame);
-    return frame;
+  public long pin(ScopeState scope, long handle, boolean mutable) {
+    long location = mutable ? derefMut(scope, handle) : deref(scope, handle);
+    memory.frameTable().pin(Location.frame(location));
+    return location;
   }
 
   /** Ends a pin; what was written under it goes out with the page. */
-  public void unpin(int frame, boolean mutable) {
+  public void unpin(long location, boolean mutable) {
+    int frame = Location.frame(location);
     if (mutable) {
       memory.frameTable().markDirty(frame);
     }
     memory.frameTable().unpin(frame);
   }
 
-  /** A segment over local bytes without any guard, for a pin to wrap. */
-  public MemorySegment view(long rawAddress, long lengthBytes) {
-    return pool.asSlice(rawAddress - poolBase, lengthBytes);
+  /** The bytes of a location without any guard, for a pin to wrap. */
+  public MemorySegment view(long location) {
+    return pool.asSlice(Location.poolOffset(location), Location.size(location));
   }
 
   /** Largest body in bytes that this heap takes. */

@@ -5,6 +5,7 @@ import io.farheap.FarAccessException;
 import io.farheap.HeapOptions;
 import io.farheap.Mode;
 import io.farheap.ScopeException;
+import io.farheap.allocator.Epochs;
 import io.farheap.allocator.HeapGeometry;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.PageWord;
@@ -22,6 +23,7 @@ import io.farheap.transport.FarMemory;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.Transports;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -153,6 +155,16 @@ public final class HeapRuntime {
           true,
           e);
     }
+    return open(options, farMemory);
+  }
+
+  /**
+   * Puts a heap together over far memory that the caller brings.
+   *
+   * @param farMemory the heap's from here on, even if this throws; has the options' slab size
+   * @throws ConfigurationException if the options do not go together
+   */
+  public static HeapRuntime open(HeapOptions options, FarMemory farMemory) {
     try {
       return new HeapRuntime(options, farMemory);
     } catch (RuntimeException | Error e) {
@@ -271,11 +283,21 @@ public final class HeapRuntime {
     decommitted = true;
   }
 
+  /**
+   * Waits until every scope that was entered before the heap was closed has ended: parked ones too,
+   * because what they pinned is unpinned at their end.
+   */
   private void awaitUsers() {
     long deadline = clock.getAsLong() + options.frameWaitTimeoutNanos();
-    long stamp = memory.epochs().startGrace();
+    VarHandle.fullFence(); // the closed mark goes before the looks at the slots
+    Epochs epochs = memory.epochs();
     Backoff backoff = new Backoff();
-    while (memory.epochs().firstHolder(stamp, 0) >= 0 || pins.count() > 0) {
+    int slot = 0;
+    while (slot < epochs.window() || pins.count() > 0) {
+      if (slot < epochs.window() && epochs.slotWord(slot) == 0) {
+        slot++;
+        continue;
+      }
       if (clock.getAsLong() - deadline >= 0) {
         List<String> holders = new ArrayList<>(scopes.describeOpen());
         holders.addAll(pins.describe());

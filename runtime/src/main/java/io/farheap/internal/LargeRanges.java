@@ -64,8 +64,7 @@ final class LargeRanges {
         MemorySegment.copy(staging, 0, target, done, part);
         done += part;
       }
-      return pageTable.load(page) == word
-          && PlaceWord.ignoringAccess(records.loadPlace(index)) == PlaceWord.ignoringAccess(place);
+      return pageTable.load(page) == word && PlaceWord.same(records.loadPlace(index), place);
     } finally {
       memory.giveFrame(frame);
     }
@@ -122,7 +121,7 @@ final class LargeRanges {
   }
 
   private static boolean remote(long handle, long place, long owner, long word) {
-    return OwnerWord.generation(owner) == Handle.generation(handle)
+    return Handle.sameGeneration(handle, owner)
         && !PlaceWord.isNull(place)
         && PageWord.state(word) == PageWord.REMOTE
         && PageWord.paging(word);

@@ -94,7 +94,7 @@ final class Placement {
         if (log.addPage(frame)) {
           frame = NO_FRAME;
         } else {
-          addSegments(seenSlabs, 1);
+          addSegments(seenSlabs, 0, 1);
         }
       }
     } finally {
@@ -106,18 +106,19 @@ final class Placement {
 
   private long reserveLarge(long recordIndex, int bodyBytes) {
     int pages = ObjectHeader.runPages(bodyBytes);
+    int wanted = (pages + SegmentTable.SEGMENT_PAGES - 1) / SegmentTable.SEGMENT_PAGES;
     int firstFrame = frameSupply.takeRun(pages);
     boolean placed = false;
     try {
       while (true) {
         int seenSlabs = memory.segments().slabs();
+        int seenFree = wanted == 1 ? 0 : memory.segments().freeSegments();
         long farAddress = memory.largeLog().reserve(recordIndex, bodyBytes, firstFrame);
         if (farAddress != LogBuffer.NO_ROOM) {
           placed = true;
           return farAddress;
         }
-        addSegments(
-            seenSlabs, (pages + SegmentTable.SEGMENT_PAGES - 1) / SegmentTable.SEGMENT_PAGES);
+        addSegments(seenSlabs, seenFree, wanted);
       }
     } finally {
       if (!placed) {
@@ -126,18 +127,23 @@ final class Placement {
     }
   }
 
-  /** Gets another slab, or waits for dead segments to be freed. */
-  private void addSegments(int seenSlabs, int wanted) {
+  /**
+   * Gets another slab, or waits for dead segments to be freed.
+   *
+   * @param seenSlabs slabs before the attempt that found no room
+   * @param seenFree free segments before that attempt, which are not enough
+   * @param wanted how many neighbouring segments it wanted
+   */
+  private void addSegments(int seenSlabs, int seenFree, int wanted) {
     if (memory.segments().grow(seenSlabs)) {
       return;
     }
     long deadline = clock.getAsLong() + timeoutNanos;
     List<ScopeState> parked = scopes.park();
     try {
-      int before = memory.segments().freeSegments();
       Backoff backoff = new Backoff();
       long quietBefore = recycler.quietRounds();
-      while (memory.segments().freeSegments() <= before) {
+      while (memory.segments().freeSegments() <= seenFree) {
         int work = background.step();
         if (recycler.quietRounds() >= quietBefore + 2 || clock.getAsLong() - deadline >= 0) {
           throw outOfFarMemory(wanted);

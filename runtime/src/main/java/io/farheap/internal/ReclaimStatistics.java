@@ -25,7 +25,7 @@ final class ReclaimStatistics implements ReclaimListener {
   }
 
   @Override
-  public void left(int pages, boolean written, boolean paging) {
+  public void left(int pages, boolean written, boolean paging, boolean fetched, int touchedBytes) {
     statistics.add(Counter.PAGES_OUT, pages);
     if (written) {
       statistics.add(Counter.BYTES_OUT, (long) pages << PageWord.PAGE_SHIFT);
@@ -33,6 +33,12 @@ final class ReclaimStatistics implements ReclaimListener {
       statistics.add(Counter.PAGES_DROPPED_CLEAN, pages);
     }
     statistics.increment(paging ? Counter.PSF_TO_PAGING : Counter.PSF_TO_RUNTIME);
+    if (fetched) {
+      statistics.add(Counter.BYTES_USEFUL, touchedBytes);
+      if (!paging) {
+        statistics.increment(Counter.PSF_FLIPS);
+      }
+    }
   }
 
   @Override

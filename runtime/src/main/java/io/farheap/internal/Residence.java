@@ -3,7 +3,6 @@ package io.farheap.internal;
 import io.farheap.FarHeapException;
 import io.farheap.SpentPointerException;
 import io.farheap.StaleHandleException;
-import io.farheap.allocator.Epochs;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
@@ -26,7 +25,7 @@ import io.farheap.stats.Counter;
  * object is.
  */
 final class Residence {
-  private static final long PIN_LOG_ABOVE = Epochs.LOG_ENTRIES * 3L / 4;
+  private static final long PIN_LOG_ABOVE = ScopeState.LOG_ENTRIES * 3L / 4;
 
   private final HeapMemory memory;
   private final PageTable pageTable;
@@ -54,17 +53,17 @@ final class Residence {
   }
 
   /**
-   * Makes an object local and notes it as accessed.
+   * Makes an object local and notes it as accessed, so that the fast path finds it, unless the
+   * clock hand or a rescue is quicker; its page cannot leave before the scope ends.
    *
-   * @return raw address of its header, which stays valid until the scope ends
    * @throws StaleHandleException if the handle names nothing any more
    */
-  long localise(ScopeState scope, long handle) {
+  void localise(ScopeState scope, long handle) {
     long index = Handle.index(handle);
     while (true) {
       long place = records.loadPlace(index);
       long owner = records.loadOwner(index);
-      if (PlaceWord.isNull(place) || OwnerWord.generation(owner) != Handle.generation(handle)) {
+      if (PlaceWord.isNull(place) || !Handle.sameGeneration(handle, owner)) {
         throw stale(handle);
       }
       long page = PlaceWord.page(place);
@@ -77,7 +76,7 @@ final class Residence {
           if (!PageWord.referenced(word)) {
             pageTable.setReferenced(page, word);
           }
-          return memory.frameRawAddress(PageWord.frame(word)) + PlaceWord.offsetInPage(place);
+          return;
         }
         case PageWord.LEAVING -> {
           if (pageTable.rescue(page, word)) {
@@ -148,9 +147,7 @@ final class Residence {
     try {
       long rawAddress = memory.reservedRawAddress(target);
       // Reserving may have stepped out of the epoch, and then a quiet frame may be gone.
-      if (pageTable.load(page) != word
-          || PlaceWord.ignoringAccess(records.loadPlace(index))
-              != PlaceWord.ignoringAccess(place)) {
+      if (pageTable.load(page) != word || !PlaceWord.same(records.loadPlace(index), place)) {
         return;
       }
       if (PageWord.state(word) == PageWord.QUIET) {

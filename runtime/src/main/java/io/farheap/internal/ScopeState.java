@@ -1,7 +1,5 @@
 package io.farheap.internal;
 
-import io.farheap.allocator.Epochs;
-import io.farheap.allocator.memory.NativeMemory;
 import io.farheap.transport.Transfer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,11 +13,14 @@ import java.util.Arrays;
  * others, who can do with an old value.
  */
 public final class ScopeState {
-  private static final int LOG_MASK = Epochs.LOG_ENTRIES - 1;
+  /** Entries in the log of dereferenced pages. */
+  static final int LOG_ENTRIES = 256;
+
+  private static final int LOG_MASK = LOG_ENTRIES - 1;
   private static final int[] NO_PINS = new int[0];
 
   final int slot;
-  private final long logBase;
+  private final long[] log = new long[LOG_ENTRIES];
 
   /** The request of this slot's scope; a scope waits for one transfer at a time. */
   final Transfer transfer = new Transfer();
@@ -43,9 +44,8 @@ public final class ScopeState {
   MemorySegment readable;
   MemorySegment writable;
 
-  ScopeState(int slot, long logBase) {
+  ScopeState(int slot) {
     this.slot = slot;
-    this.logBase = logBase;
   }
 
   void begin(Thread thread) {
@@ -67,7 +67,7 @@ public final class ScopeState {
   /** Notes a page that the scope may reach from now on. */
   void log(long page) {
     long n = dereferences;
-    NativeMemory.putLong(logBase + ((n & LOG_MASK) << 3), page);
+    log[(int) n & LOG_MASK] = page;
     dereferences = n + 1;
   }
 
@@ -78,7 +78,7 @@ public final class ScopeState {
 
   /** Whether pages were dereferenced that neither the log nor a pin knows. */
   boolean logOverflowed() {
-    return unpinnedEntries() > Epochs.LOG_ENTRIES;
+    return unpinnedEntries() > LOG_ENTRIES;
   }
 
   /** The pages in the log without a pin, each once. */
@@ -86,7 +86,7 @@ public final class ScopeState {
     int n = (int) unpinnedEntries();
     long[] pages = new long[n];
     for (int i = 0; i < n; i++) {
-      pages[i] = NativeMemory.getLong(logBase + (((pinnedUpTo + i) & LOG_MASK) << 3));
+      pages[i] = log[(int) (pinnedUpTo + i) & LOG_MASK];
     }
     return Arrays.stream(pages).sorted().distinct().toArray();
   }

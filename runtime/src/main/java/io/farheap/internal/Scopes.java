@@ -70,7 +70,7 @@ public final class Scopes {
     }
     ScopeState state = chunk.getPlain(slot & (CHUNK - 1));
     if (state == null) {
-      state = new ScopeState(slot, epochs.logAddress(slot));
+      state = new ScopeState(slot);
       chunk.setRelease(slot & (CHUNK - 1), state);
     }
     return state;
@@ -207,7 +207,7 @@ public final class Scopes {
     StringBuilder text = new StringBuilder("scope of thread \"" + thread.getName() + "\"");
     if (state.logOverflowed()) {
       text.append(" with more than ")
-          .append(Epochs.LOG_ENTRIES)
+          .append(ScopeState.LOG_ENTRIES)
           .append(" dereferences since it last waited (renew it more often)");
     }
     StackTraceElement[] stack = thread.getStackTrace();

@@ -9,11 +9,11 @@ import java.lang.foreign.MemorySegment;
  * RecordLayout#doubleField}.
  *
  * @param <T> the record class
+ * @param recordType the record class; the outermost one for a nested component
+ * @param name the component's name, or its path such as {@code position.x}
+ * @param offset bytes from the record's first byte to the component
  */
-public final class DoubleField<T> extends Field<T> {
-  DoubleField(Class<T> recordType, String name, long offsetBytes) {
-    super(recordType, name, offsetBytes);
-  }
+public record DoubleField<T>(Class<T> recordType, String name, int offset) implements Field<T> {
 
   /**
    * Reads the component from a record's bytes.

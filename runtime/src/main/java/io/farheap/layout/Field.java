@@ -1,14 +1,15 @@
 package io.farheap.layout;
 
 /**
- * The place of one primitive component inside every record of a class. The subclass per primitive
- * type reads and writes the component without building the record.
+ * The place of one primitive component inside every record of a class. The kind per primitive type
+ * reads and writes the component without building the record.
  *
- * <p>Immutable and safe for all threads; keep it in a {@code static final} field.
+ * <p>Keep it in a {@code static final} field: fields are records, so that the JIT takes the offset
+ * of such a constant for a constant.
  *
  * @param <T> the record class
  */
-public abstract sealed class Field<T>
+public sealed interface Field<T>
     permits BooleanField,
         ByteField,
         ShortField,
@@ -17,40 +18,18 @@ public abstract sealed class Field<T>
         LongField,
         FloatField,
         DoubleField {
-  private final Class<T> recordType;
-  private final String name;
-  private final long offsetBytes;
-
-  Field(Class<T> recordType, String name, long offsetBytes) {
-    this.recordType = recordType;
-    this.name = name;
-    this.offsetBytes = offsetBytes;
-  }
 
   /** The record class; the outermost one for a nested component. */
-  public final Class<T> recordType() {
-    return recordType;
-  }
+  Class<T> recordType();
 
   /** The component's name, or its path such as {@code position.x}. */
-  public final String name() {
-    return name;
-  }
+  String name();
 
   /** Bytes from the record's first byte to the component. */
-  public final long offsetBytes() {
-    return offsetBytes;
-  }
+  int offset();
 
-  /** Kind, record, name and offset, for messages. */
-  @Override
-  public final String toString() {
-    return getClass().getSimpleName()
-        + " "
-        + recordType.getSimpleName()
-        + "."
-        + name
-        + " at offset "
-        + offsetBytes;
+  /** Bytes from the record's first byte to the component, as segments and pointers want it. */
+  default long offsetBytes() {
+    return offset();
   }
 }

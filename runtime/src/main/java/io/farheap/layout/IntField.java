@@ -9,11 +9,11 @@ import java.lang.foreign.MemorySegment;
  * RecordLayout#intField}.
  *
  * @param <T> the record class
+ * @param recordType the record class; the outermost one for a nested component
+ * @param name the component's name, or its path such as {@code position.x}
+ * @param offset bytes from the record's first byte to the component
  */
-public final class IntField<T> extends Field<T> {
-  IntField(Class<T> recordType, String name, long offsetBytes) {
-    super(recordType, name, offsetBytes);
-  }
+public record IntField<T>(Class<T> recordType, String name, int offset) implements Field<T> {
 
   /**
    * Reads the component from a record's bytes.

@@ -207,7 +207,7 @@ public final class RecordLayout<T> {
     }
   }
 
-  private long offsetOf(String path, ComponentKind wanted) {
+  private int offsetOf(String path, ComponentKind wanted) {
     Located located = locate(path);
     String problem =
         switch (located.component()) {
@@ -230,7 +230,7 @@ public final class RecordLayout<T> {
               + problem
               + ".");
     }
-    return located.offsetBytes();
+    return Math.toIntExact(located.offsetBytes());
   }
 
   private LayoutException unknown(String path, String name, RecordShape within) {

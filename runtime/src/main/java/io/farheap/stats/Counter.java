@@ -17,7 +17,10 @@ public enum Counter {
   BYTES_IN,
   /** Bytes written to memory servers. */
   BYTES_OUT,
-  /** Of the bytes read from memory servers, those the application asked for. */
+  /**
+   * Of the bytes read from memory servers, those that were used: of objects all, of pages what was
+   * touched until they left again.
+   */
   BYTES_USEFUL,
   /** Pages that lost their frame, dirty and clean ones together. */
   PAGES_OUT,
@@ -37,6 +40,8 @@ public enum Counter {
   PSF_TO_PAGING,
   /** Page-outs that set the path selector flag to the object path. */
   PSF_TO_RUNTIME,
+  /** Pages that came in by the paging path and left for the object path. */
+  PSF_FLIPS,
   /** Operations that had to wait for a frame. */
   STALLS,
   /** Relocations that an application thread did, instead of waiting for the one in charge. */
