@@ -167,19 +167,22 @@ public final class HeapCore {
       long place = NativeMemory.getLongAcquire(record);
       long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
       long word = NativeMemory.getLongAcquire(wordAddress(place));
-      if (hit(handle, place, owner, word) && scope.readable != null) {
+      MemorySegment readable = scope.readable;
+      if (hit(handle, place, owner, word) && readable != null) {
         scope.log(PlaceWord.page(place));
-        return scope.readable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
+        return readable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
       }
-      prepare(scope, handle);
+      prepare(scope, readable, handle);
     }
   }
 
-  private void prepare(ScopeState scope, long handle) {
-    if (scope.readable == null) {
+  /** What a segment lacks: the scope's arena, or else the object. */
+  private void prepare(ScopeState scope, MemorySegment segment, long handle) {
+    if (segment == null) {
       scope.openArena(pool, confinedSegments);
+    } else {
+      residence.localise(scope, handle);
     }
-    residence.localise(scope, handle);
   }
 
   /** As {@link #derefSegment}, writable; the page is dirty from here on. */
@@ -189,12 +192,13 @@ public final class HeapCore {
       long place = NativeMemory.getLongAcquire(record);
       long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
       long word = NativeMemory.getLongAcquire(wordAddress(place));
-      if (hit(handle, place, owner, word) && scope.writable != null) {
+      MemorySegment writable = scope.writable;
+      if (hit(handle, place, owner, word) && writable != null) {
         scope.log(PlaceWord.page(place));
         FrameTable.markDirty(NativeRegion.rawAddress(descriptorsAt), PageWord.frame(word));
-        return scope.writable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
+        return writable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
       }
-      prepare(scope, handle);
+      prepare(scope, writable, handle);
     }
   }
 

@@ -72,7 +72,17 @@ final class Residence {
         case PageWord.LOCAL -> {
           // The page is in the log before anything else, so that no wait below can lose it.
           scope.log(page);
-          noteAccess(index, place, word, OwnerWord.size(owner));
+          if (!PlaceWord.accessed(place)) {
+            // First the cards, then the access bit that stands for them.
+            int bodyBytes = OwnerWord.size(owner);
+            if (bodyBytes <= ObjectHeader.MAX_SMALL_BODY) {
+              frameTable.markCards(
+                  PageWord.frame(word),
+                  (int) PlaceWord.offsetInPage(place),
+                  ObjectHeader.footprint(bodyBytes));
+            }
+            records.setAccess(index, place);
+          }
           if (!PageWord.referenced(word)) {
             pageTable.setReferenced(page, word);
           }
@@ -122,20 +132,6 @@ final class Residence {
     if (scope.unpinnedEntries() > PIN_LOG_ABOVE && !scope.logOverflowed()) {
       scopes.pinLog(scope);
     }
-  }
-
-  /** First the cards, then the access bit that stands for them. */
-  private void noteAccess(long index, long place, long word, int bodyBytes) {
-    if (PlaceWord.accessed(place)) {
-      return;
-    }
-    if (bodyBytes <= ObjectHeader.MAX_SMALL_BODY) {
-      frameTable.markCards(
-          PageWord.frame(word),
-          (int) PlaceWord.offsetInPage(place),
-          ObjectHeader.footprint(bodyBytes));
-    }
-    records.setAccess(index, place);
   }
 
   /** Copies an object off an immutable page into the log, and installs the copy unless it lost. */
