@@ -20,6 +20,7 @@ public final class HeapMemory {
 
   private final NativeRegion pool;
   private final long poolBase;
+  private final MemorySegment poolSegment;
   private final FramePool frames;
   private final FrameTable frameTable;
   private final PageTable pageTable;
@@ -40,6 +41,7 @@ public final class HeapMemory {
     this.pool =
         NativeRegion.reserve((long) frameCount << PageWord.PAGE_SHIFT, geometry.hugePages());
     this.poolBase = pool.rawAddress();
+    this.poolSegment = NativeMemory.view(poolBase, pool.lengthBytes());
     this.frames = new FramePool(frameCount, geometry.reserveFrames());
     this.frameTable = new FrameTable(frameCount);
     this.pageTable = new PageTable(geometry.farBytes() >>> PageWord.PAGE_SHIFT);
@@ -59,6 +61,11 @@ public final class HeapMemory {
   /** The frame pool's memory. */
   public NativeRegion pool() {
     return pool;
+  }
+
+  /** The frame pool's bytes, without any guard. */
+  public MemorySegment poolSegment() {
+    return poolSegment;
   }
 
   /** Raw address of a frame. */

@@ -20,6 +20,9 @@ final class HotDeref implements Benchmark {
 
   private static final String NANOS = "ns/op";
 
+  /** Marks figures of the walk whose steps do not depend on what was read. */
+  private static final String INDEPENDENT = ".independent";
+
   @Override
   public String name() {
     return "hot-deref";
@@ -45,7 +48,7 @@ final class HotDeref implements Benchmark {
     Plan plan =
         context.choose(
             new Plan(HotCells.DRAM_CELLS, 11, 500, 4),
-            new Plan(HotCells.DRAM_CELLS, 7, 200, 4),
+            new Plan(HotCells.DRAM_CELLS, 5, 150, 3),
             new Plan(HotCells.L2_CELLS << 2, 5, 5, 1));
     context.note("rounds", plan.rounds);
     context.note("millisPerMeasurement", plan.millis);
@@ -71,25 +74,45 @@ final class HotDeref implements Benchmark {
     context.progress(workingSet + ": making " + count + " objects");
     try (HotCells cells = HotCells.named(workingSet, count)) {
       context.noteHeap(workingSet, cells.heap.options());
-      for (String method : METHODS) {
-        jmh(method, workingSet, plan.warmups, plan.millis);
-      }
-      Samples samples = new Samples(plan.rounds);
-      context.progress(workingSet + ": measuring in " + plan.rounds + " rounds");
-      for (int round = 0; round < plan.rounds; round++) {
-        for (String method : Samples.order(METHODS, round)) {
-          samples.put(method, round, jmh(method, workingSet, 1, plan.millis));
-        }
-      }
-      ratios.add(ratio(samples, SCOPED, RAW, workingSet));
-      ratios.add(ratio(samples, OPTIMISTIC, RAW, workingSet));
-      ratios.add(ratio(samples, TYPED, HOLDER, workingSet));
-      for (String method : METHODS) {
-        details.add(Metric.lower(method + "." + workingSet + ".ns", samples.median(method), NANOS));
-      }
+      rounds(HotDerefJmh.class, workingSet, workingSet, plan, context, ratios, details);
+      rounds(
+          HotDerefIndependentJmh.class,
+          workingSet,
+          workingSet + INDEPENDENT,
+          plan,
+          context,
+          details,
+          details);
       double allocated = allocated(workingSet, plan);
       cells.check();
       return allocated;
+    }
+  }
+
+  /** Measures one kind of walk over a working set, every method in every round. */
+  private static void rounds(
+      Class<?> walk,
+      String workingSet,
+      String label,
+      Plan plan,
+      BenchmarkContext context,
+      List<Metric> ratios,
+      List<Metric> details) {
+    for (String method : METHODS) {
+      jmh(walk, method, workingSet, plan.warmups, plan.millis);
+    }
+    Samples samples = new Samples(plan.rounds);
+    context.progress(label + ": measuring in " + plan.rounds + " rounds");
+    for (int round = 0; round < plan.rounds; round++) {
+      for (String method : Samples.order(METHODS, round)) {
+        samples.put(method, round, jmh(walk, method, workingSet, 1, plan.millis));
+      }
+    }
+    ratios.add(ratio(samples, SCOPED, RAW, label));
+    ratios.add(ratio(samples, OPTIMISTIC, RAW, label));
+    ratios.add(ratio(samples, TYPED, HOLDER, label));
+    for (String method : METHODS) {
+      details.add(Metric.lower(method + "." + label + ".ns", samples.median(method), NANOS));
     }
   }
 
@@ -100,9 +123,10 @@ final class HotDeref implements Benchmark {
         Metric.RATIO);
   }
 
-  private static double jmh(String method, String workingSet, int iterations, int millis) {
+  private static double jmh(
+      Class<?> walk, String method, String workingSet, int iterations, int millis) {
     Map<String, String> params = Map.of("workingSet", workingSet);
-    return JmhRun.of(HotDerefJmh.class, method, params, iterations, millis, null).score();
+    return JmhRun.of(walk, method, params, iterations, millis, null).score();
   }
 
   /** The most bytes that any kind of hit allocates; what JMH itself does is a fraction of one. */

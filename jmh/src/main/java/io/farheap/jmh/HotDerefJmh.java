@@ -20,8 +20,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * One random object of many after the other: its place from a table, then its first word. All
- * methods are the same loop around another table.
+ * One random object of many after the other: its place from a table, then its first word, which has
+ * a say in which object comes next, as in a walk over lists, trees or hash chains. All methods are
+ * the same loop around another table, and take the same walk.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,8 +42,8 @@ public class HotDerefJmh {
     public String workingSet;
 
     HotCells cells;
-    private long position;
-    private int shift;
+    long position;
+    int shift;
 
     /** Made by JMH. */
     public Walk() {}
@@ -53,23 +54,11 @@ public class HotDerefJmh {
       cells = HotCells.named(workingSet);
       shift = Long.numberOfLeadingZeros(cells.handles.length - 1L);
     }
-
-    /** First step of the next batch. */
-    long nextBatch() {
-      long first = position;
-      position = first + BATCH;
-      return first;
-    }
   }
 
-  /**
-   * The object at a step of the walk: a mixer of the step's number. It is no chain from step to
-   * step, whose latency would hide what is measured, and no table, which would take cache.
-   */
-  private static int index(long step, int shift) {
-    long mixed = step * 0x9E37_79B9_7F4A_7C15L;
-    mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8_FEB8_6659_FD93L;
-    return (int) (mixed >>> shift);
+  /** Where the walk goes on after a value was read. */
+  private static long next(long position, long value) {
+    return (position + value) * 0x9E37_79B9_7F4A_7C15L + 0xD6E8_FEB8_6659_FD93L;
   }
 
   /** Baseline: a table of raw addresses. */
@@ -77,12 +66,12 @@ public class HotDerefJmh {
   public long raw(Walk walk) {
     long[] rawAddresses = walk.cells.rawAddresses;
     int shift = walk.shift;
-    long first = walk.nextBatch();
-    long sum = 0;
+    long position = walk.position;
     for (int i = 0; i < BATCH; i++) {
-      sum += NativeMemory.getLong(rawAddresses[index(first + i, shift)]);
+      position = next(position, NativeMemory.getLong(rawAddresses[(int) (position >>> shift)]));
     }
-    return sum;
+    walk.position = position;
+    return position;
   }
 
   /** A table of handles, dereferenced in a scope. */
@@ -92,14 +81,15 @@ public class HotDerefJmh {
     Handles handles = heap.handles();
     long[] table = walk.cells.handles;
     int shift = walk.shift;
-    long first = walk.nextBatch();
-    long sum = 0;
+    long position = walk.position;
     try (DerefScope scope = heap.enter()) {
       for (int i = 0; i < BATCH; i++) {
-        sum += handles.deref(scope, table[index(first + i, shift)]).get(JAVA_LONG_UNALIGNED, 0);
+        long handle = table[(int) (position >>> shift)];
+        position = next(position, handles.deref(scope, handle).get(JAVA_LONG_UNALIGNED, 0));
       }
     }
-    return sum;
+    walk.position = position;
+    return position;
   }
 
   /** A table of handles, read without a scope. */
@@ -108,12 +98,12 @@ public class HotDerefJmh {
     Handles handles = walk.cells.heap.handles();
     long[] table = walk.cells.handles;
     int shift = walk.shift;
-    long first = walk.nextBatch();
-    long sum = 0;
+    long position = walk.position;
     for (int i = 0; i < BATCH; i++) {
-      sum += handles.getLong(table[index(first + i, shift)], 0);
+      position = next(position, handles.getLong(table[(int) (position >>> shift)], 0));
     }
-    return sum;
+    walk.position = position;
+    return position;
   }
 
   /** Baseline of pointers: a table of Java objects that hold raw addresses. */
@@ -121,12 +111,13 @@ public class HotDerefJmh {
   public long holder(Walk walk) {
     HotCells.Holder[] holders = walk.cells.holders;
     int shift = walk.shift;
-    long first = walk.nextBatch();
-    long sum = 0;
+    long position = walk.position;
     for (int i = 0; i < BATCH; i++) {
-      sum += NativeMemory.getLong(holders[index(first + i, shift)].rawAddress);
+      HotCells.Holder holder = holders[(int) (position >>> shift)];
+      position = next(position, NativeMemory.getLong(holder.rawAddress));
     }
-    return sum;
+    walk.position = position;
+    return position;
   }
 
   /** A table of pointers, one component read without a scope. */
@@ -135,11 +126,11 @@ public class HotDerefJmh {
     UniquePtr<HotCells.Cell>[] pointers = walk.cells.pointers;
     LongField<HotCells.Cell> key = HotCells.KEY;
     int shift = walk.shift;
-    long first = walk.nextBatch();
-    long sum = 0;
+    long position = walk.position;
     for (int i = 0; i < BATCH; i++) {
-      sum += pointers[index(first + i, shift)].get(key);
+      position = next(position, pointers[(int) (position >>> shift)].get(key));
     }
-    return sum;
+    walk.position = position;
+    return position;
   }
 }

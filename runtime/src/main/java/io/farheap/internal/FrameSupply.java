@@ -99,12 +99,14 @@ final class FrameSupply {
     statistics.increment(Counter.STALLS);
     statistics.record(Histo.STALL_NANOS, nanos);
     StallEvent.commit(nanos, frames.free(), wanted);
+    if (scopes.closed()) {
+      if (frame >= 0) {
+        memory.giveFrames(frame, length);
+      }
+      throw Scopes.closedException();
+    }
     if (frame < 0) {
       throw outOfMemory(wanted, nanos);
-    }
-    if (scopes.closed()) {
-      memory.giveFrames(frame, length);
-      throw Scopes.closedException();
     }
     return frame;
   }

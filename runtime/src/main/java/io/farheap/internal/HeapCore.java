@@ -42,7 +42,6 @@ public final class HeapCore {
   private final int poolAt;
   private final int descriptorsAt;
   private final MemorySegment pool;
-  private final boolean confinedSegments;
   private final HeapMemory memory;
   private final RecordTable records;
   private final Scopes scopes;
@@ -57,8 +56,7 @@ public final class HeapCore {
       Residence residence,
       Placement placement,
       LargeRanges largeRanges,
-      StatisticsRegistry statistics,
-      boolean confinedSegments) {
+      StatisticsRegistry statistics) {
     this.memory = memory;
     this.records = memory.records();
     this.scopes = scopes;
@@ -72,8 +70,7 @@ public final class HeapCore {
     this.pageTableAt = memory.pageTable().region().hugePageNumber();
     this.poolAt = memory.pool().hugePageNumber();
     this.descriptorsAt = memory.frameTable().descriptors().hugePageNumber();
-    this.pool = NativeMemory.view(memory.pool().rawAddress(), memory.pool().lengthBytes());
-    this.confinedSegments = confinedSegments;
+    this.pool = memory.poolSegment();
   }
 
   /** The scopes of this heap. */
@@ -97,7 +94,7 @@ public final class HeapCore {
         scope.log(PlaceWord.page(place));
         return Location.of(bodyOffset(word, place), OwnerWord.size(owner));
       }
-      residence.localise(scope, handle);
+      residence.localise(scope, handle, false);
     }
   }
 
@@ -172,16 +169,7 @@ public final class HeapCore {
         scope.log(PlaceWord.page(place));
         return readable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
       }
-      prepare(scope, readable, handle);
-    }
-  }
-
-  /** What a segment lacks: the scope's arena, or else the object. */
-  private void prepare(ScopeState scope, MemorySegment segment, long handle) {
-    if (segment == null) {
-      scope.openArena(pool, confinedSegments);
-    } else {
-      residence.localise(scope, handle);
+      residence.localise(scope, handle, readable == null);
     }
   }
 
@@ -198,7 +186,7 @@ public final class HeapCore {
         FrameTable.markDirty(NativeRegion.rawAddress(descriptorsAt), PageWord.frame(word));
         return writable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
       }
-      prepare(scope, writable, handle);
+      residence.localise(scope, handle, writable == null);
     }
   }
 

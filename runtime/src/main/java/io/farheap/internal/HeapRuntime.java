@@ -10,7 +10,6 @@ import io.farheap.allocator.HeapGeometry;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
-import io.farheap.allocator.memory.NativeMemory;
 import io.farheap.evacuator.Evictor;
 import io.farheap.evacuator.PathPolicy;
 import io.farheap.evacuator.Recycler;
@@ -72,8 +71,7 @@ public final class HeapRuntime {
           "the system gives no huge pages to local memory, so a hit costs about half as much again;"
               + " set /sys/kernel/mm/transparent_hugepage/enabled to madvise");
     }
-    farMemory.registerLocal(
-        NativeMemory.view(memory.pool().rawAddress(), memory.pool().lengthBytes()));
+    farMemory.registerLocal(memory.poolSegment());
     this.scopes = new Scopes(memory, clock);
     this.leakWatch = new LeakWatch(options.strictLeaks(), statistics);
     ReclaimStatistics listener =
@@ -125,11 +123,10 @@ public final class HeapRuntime {
         new HeapCore(
             memory,
             scopes,
-            new Residence(memory, scopes, fetcher, placement, statistics),
+            new Residence(memory, scopes, fetcher, placement, statistics, options.segmentChecks()),
             placement,
             new LargeRanges(memory, frameSupply, fetcher),
-            statistics,
-            options.segmentChecks());
+            statistics);
     registerGauges();
     background.start();
   }

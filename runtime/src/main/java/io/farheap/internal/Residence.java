@@ -28,6 +28,7 @@ final class Residence {
   private static final long PIN_LOG_ABOVE = ScopeState.LOG_ENTRIES * 3L / 4;
 
   private final HeapMemory memory;
+  private final boolean confinedSegments;
   private final PageTable pageTable;
   private final FrameTable frameTable;
   private final RecordTable records;
@@ -41,8 +42,10 @@ final class Residence {
       Scopes scopes,
       Fetcher fetcher,
       Placement placement,
-      StatisticsRegistry statistics) {
+      StatisticsRegistry statistics,
+      boolean confinedSegments) {
     this.memory = memory;
+    this.confinedSegments = confinedSegments;
     this.pageTable = memory.pageTable();
     this.frameTable = memory.frameTable();
     this.records = memory.records();
@@ -58,7 +61,11 @@ final class Residence {
    *
    * @throws StaleHandleException if the handle names nothing any more
    */
-  void localise(ScopeState scope, long handle) {
+  void localise(ScopeState scope, long handle, boolean openArena) {
+    if (openArena) {
+      scope.openArena(memory.poolSegment(), confinedSegments);
+      return;
+    }
     long index = Handle.index(handle);
     while (true) {
       long place = records.loadPlace(index);

@@ -1,9 +1,11 @@
 package io.farheap.internal;
 
+import io.farheap.FarAccessException;
 import io.farheap.allocator.SlabSource;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.Transfer;
+import io.farheap.transport.TransportException;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Which slab of far memory holds which part of far address space. */
@@ -38,6 +40,13 @@ final class SlabMap implements SlabSource {
       return true;
     } catch (FarMemoryFullException e) {
       return false;
+    } catch (TransportException e) {
+      throw new FarAccessException(
+          "far memory did not give a slab ("
+              + e.getMessage()
+              + "); nothing is lost: try again once it is back",
+          true,
+          e);
     }
   }
 
