@@ -1,0 +1,246 @@
+package io.farheap.broken;
+
+import io.farheap.FarHeapException;
+import io.farheap.TestHeap;
+import io.farheap.allocator.Handle;
+import io.farheap.allocator.HeapMemory;
+import io.farheap.allocator.ObjectHeader;
+import io.farheap.allocator.OwnerWord;
+import io.farheap.allocator.PageWord;
+import io.farheap.allocator.PlaceWord;
+import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.evacuator.Agent;
+import io.farheap.proof.SimulationFailure;
+import java.util.SplittableRandom;
+
+/**
+ * An application thread in slow motion: it writes and reads a few objects of its own by the
+ * protocol's lists for hits, one or two loads or stores a step, so that others act between a load
+ * and what follows from it. Its objects hold their own handle and a value.
+ */
+final class TestThread implements Agent {
+  private static final int OBJECTS = 12;
+  private static final int BODY_BYTES = 24;
+  private static final int NAME = ObjectHeader.BYTES;
+  private static final int VALUE = NAME + Long.BYTES;
+  private static final int NO_SLOT = -1;
+
+  private enum Phase {
+    IDLE,
+    WRITE_MARK,
+    WRITE_STORE,
+    READ_BYTES,
+    READ_CHECK
+  }
+
+  private final TestHeap heap;
+  private final HeapMemory memory;
+  private final int slabs;
+  private final Rule broken;
+  private final SplittableRandom random;
+  private final long[] handles = new long[OBJECTS];
+  private final long[] values = new long[OBJECTS];
+  private Phase phase = Phase.IDLE;
+  private int object;
+  private int slot = NO_SLOT;
+  private long handle;
+  private long place;
+  private long word;
+  private long foundName;
+  private long foundValue;
+  private long validValue;
+  private boolean resting;
+  private boolean busy;
+
+  TestThread(TestHeap heap, int slabs, Rule broken, SplittableRandom random) {
+    this.slabs = slabs;
+    this.heap = heap;
+    this.memory = heap.runtime().memory();
+    this.broken = broken;
+    this.random = random;
+  }
+
+  /** Ends what it does and frees its objects, or starts again. */
+  void rest(boolean on) {
+    resting = on;
+    if (!on) {
+      return;
+    }
+    while (phase != Phase.IDLE) {
+      doWork();
+    }
+    for (int i = 0; i < OBJECTS; i++) {
+      if (handles[i] != Handle.NULL) {
+        heap.handles().free(handles[i]);
+        handles[i] = Handle.NULL;
+      }
+    }
+  }
+
+  /** Waits for far memory itself, in which others act: then it is busy. */
+  @Override
+  public int doWork() {
+    if (!busy) {
+      busy = true;
+      try {
+        act();
+      } finally {
+        busy = false;
+      }
+    }
+    return 0;
+  }
+
+  private void act() {
+    if (phase != Phase.IDLE && !resting && random.nextInt(3) != 0) {
+      return;
+    }
+    switch (phase) {
+      case IDLE -> {
+        if (!resting) {
+          begin();
+        }
+      }
+      case WRITE_MARK -> {
+        memory.frameTable().markDirty(PageWord.frame(word));
+        phase = Phase.WRITE_STORE;
+      }
+      case WRITE_STORE -> store();
+      case READ_BYTES -> {
+        foundName = NativeMemory.getLong(rawAddress() + NAME);
+        foundValue = NativeMemory.getLong(rawAddress() + VALUE);
+        phase = Phase.READ_CHECK;
+      }
+      case READ_CHECK -> check();
+    }
+  }
+
+  private void begin() {
+    object = random.nextInt(OBJECTS);
+    handle = handles[object];
+    if (handle == Handle.NULL || random.nextInt(8) == 0) {
+      replace();
+      return;
+    }
+    if (random.nextBoolean()) {
+      touch();
+    }
+    if (random.nextBoolean()) {
+      slot = memory.epochs().enter(random.nextInt());
+      phase = look() ? Phase.WRITE_MARK : leave();
+    } else {
+      validValue = values[object];
+      phase = look() ? Phase.READ_BYTES : Phase.IDLE;
+    }
+  }
+
+  /** Place first, then the generation, then the page. */
+  private boolean look() {
+    long index = Handle.index(handle);
+    place = memory.records().loadPlace(index);
+    if (PlaceWord.isNull(place)
+        || OwnerWord.generation(memory.records().loadOwner(index)) != Handle.generation(handle)) {
+      throw new SimulationFailure("object " + object + " of the test thread is gone");
+    }
+    word = memory.pageTable().load(PlaceWord.page(place));
+    return PageWord.state(word) == PageWord.LOCAL;
+  }
+
+  private Phase leave() {
+    memory.epochs().exit(slot);
+    slot = NO_SLOT;
+    return Phase.IDLE;
+  }
+
+  private long rawAddress() {
+    return memory.frameRawAddress(PageWord.frame(word)) + PlaceWord.offsetInPage(place);
+  }
+
+  private void store() {
+    values[object]++;
+    NativeMemory.putLong(rawAddress() + VALUE, values[object]);
+    phase = leave();
+  }
+
+  private void check() {
+    phase = Phase.IDLE;
+    boolean same =
+        PageWord.same(memory.pageTable().load(PlaceWord.page(place)), word)
+            && PlaceWord.same(memory.records().loadPlace(Handle.index(handle)), place);
+    if (!same && broken != Rule.READS_WITHOUT_A_SCOPE_CHECK_AGAIN) {
+      return;
+    }
+    if (foundName != handle || foundValue < validValue) {
+      throw new SimulationFailure(
+          "read without a scope found value "
+              + foundValue
+              + " of object "
+              + foundName
+              + " instead of "
+              + validValue
+              + " of "
+              + handle);
+    }
+  }
+
+  /** Frees an object and allocates another, if that needs no waiting. */
+  private void replace() {
+    if (!calm()) {
+      return;
+    }
+    try {
+      if (handle != Handle.NULL) {
+        heap.handles().free(handle);
+        handles[object] = Handle.NULL;
+      }
+      handles[object] = heap.handles().allocate(BODY_BYTES);
+      values[object] = 0;
+      heap.handles().setLong(handles[object], 0, handles[object]);
+    } catch (FarHeapException e) {
+      dropUnnamed();
+    }
+  }
+
+  private void dropUnnamed() {
+    if (handles[object] != Handle.NULL) {
+      heap.handles().free(handles[object]);
+      handles[object] = Handle.NULL;
+    }
+  }
+
+  /** Brings an object in, and checks it. */
+  private void touch() {
+    if (!calm() || fetching()) {
+      return;
+    }
+    long name;
+    long value;
+    try {
+      name = heap.handles().getLong(handle, 0);
+      value = heap.handles().getLong(handle, Long.BYTES);
+    } catch (FarHeapException e) {
+      return;
+    }
+    if (name != handle || value != values[object]) {
+      throw new SimulationFailure(
+          "value "
+              + value
+              + " of object "
+              + name
+              + " instead of "
+              + values[object]
+              + " of "
+              + handle);
+    }
+  }
+
+  private boolean fetching() {
+    long page = PlaceWord.page(memory.records().loadPlace(Handle.index(handle)));
+    return PageWord.state(memory.pageTable().load(page)) == PageWord.FETCHING;
+  }
+
+  private boolean calm() {
+    return memory.frames().free() > memory.frames().reserve() + 4
+        && (memory.segments().freeSegments() > 2 || memory.segments().slabs() < slabs);
+  }
+}

@@ -1,0 +1,68 @@
+package io.farheap.proof;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.farheap.broken.RuleBreaker;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs simulations of many seeds. {@code -Dfarheap.seed=N} runs one again, {@code
+ * -Dfarheap.seeds=N} that many.
+ */
+final class SimulationTest {
+  private static final long FIRST_SEED = 1;
+  private static final int SEEDS = 3000;
+  private static final int ENOUGH_FOR_EVERYTHING = 500;
+
+  /** What the simulations are about: a run in which one of these never happens proves little. */
+  private static final List<String> MUST_HAPPEN =
+      List.of(
+          "OBJECT_FETCHES",
+          "PAGE_FETCHES",
+          "RESCUES",
+          "PAGES_KEPT",
+          "PAGES_DROPPED_CLEAN",
+          "PAGES_RECYCLED",
+          "SEGMENTS_RECYCLED",
+          "FRAMES_MOVED",
+          "HELPED_RELOCATIONS",
+          "STALLS",
+          "WRITE_FAILURES",
+          "FETCH_FAILURES",
+          "interleaved",
+          "out of local memory");
+
+  @Test
+  void everySeedKeepsEveryPromise() {
+    Long seed = Long.getLong("farheap.seed");
+    if (seed != null) {
+      System.out.println(SimulationPlan.of(seed));
+      System.out.println(Simulation.run(SimulationPlan.of(seed), sabotage(seed)));
+      return;
+    }
+    TreeMap<String, Integer> events = new TreeMap<>();
+    int seeds = Integer.getInteger("farheap.seeds", SEEDS);
+    for (long s = FIRST_SEED; s < FIRST_SEED + seeds; s++) {
+      try {
+        Simulation.run(SimulationPlan.of(s), sabotage(s))
+            .forEach((event, times) -> events.merge(event, times, Integer::sum));
+      } catch (SimulationFailure e) {
+        fail("repeat with -Dfarheap.seed=" + s + ": " + e.getMessage(), e);
+      }
+    }
+    System.out.println(seeds + " simulations: " + events);
+    if (seeds >= ENOUGH_FOR_EVERYTHING) {
+      for (String event : MUST_HAPPEN) {
+        assertTrue(events.getOrDefault(event, 0) > 0, event + " never happened");
+      }
+    }
+  }
+
+  /** Every other simulation has a second evictor, an evacuator and a second recycler. */
+  private static Sabotage sabotage(long seed) {
+    return seed % 2 == 0 ? RuleBreaker.honest() : Sabotage.NONE;
+  }
+}
