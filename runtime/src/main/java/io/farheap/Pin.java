@@ -75,14 +75,17 @@ public final class Pin implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (closed.get()) {
+    if (!closed.compareAndSet(false, true)) {
       return;
     }
-    arena.close();
-    if (closed.compareAndSet(false, true)) {
-      type.core().unpin(location, mutable);
-      type.pins().remove(this);
+    try {
+      arena.close();
+    } catch (RuntimeException e) {
+      closed.set(false); // in use, or another thread's: the pin stays
+      throw e;
     }
+    type.core().unpin(location, mutable);
+    type.pins().remove(this);
   }
 
   @Override

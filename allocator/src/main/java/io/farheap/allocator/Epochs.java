@@ -4,6 +4,7 @@ import io.farheap.allocator.memory.NativeMemory;
 import io.farheap.allocator.memory.NativeRegion;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -28,6 +29,8 @@ public final class Epochs {
   private static final int SLOT_SHIFT = 6;
   private static final int FIRST_WINDOW = 64;
   private static final int PROBES_BEFORE_GROWING = 16;
+  private static final boolean CAS_IS_FENCE =
+      List.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
   private static final VarHandle EPOCH;
 
   static {
@@ -56,6 +59,7 @@ public final class Epochs {
     int slot = (int) hint & mask;
     long now = (long) EPOCH.getAcquire(this);
     if (NativeMemory.compareAndSetLong(slotAddress(slot), EMPTY, now)) {
+      slotBeforeLoads();
       return slot;
     }
     return enterElsewhere(hint);
@@ -71,6 +75,7 @@ public final class Epochs {
         long address = slotAddress(slot);
         if (NativeMemory.getLongAcquire(address) == EMPTY
             && NativeMemory.compareAndSetLong(address, EMPTY, (long) EPOCH.getAcquire(this))) {
+          slotBeforeLoads();
           return slot;
         }
       }
@@ -80,6 +85,13 @@ public final class Epochs {
       // A scanner that misses the new window read it before this store, so the scope that leases
       // a slot there starts after the scanner's unmaps.
       window.compareAndSet(size, size << 1);
+    }
+  }
+
+  /** The scope's later loads must not pass its slot; a locked instruction sees to that on x86. */
+  private static void slotBeforeLoads() {
+    if (!CAS_IS_FENCE) {
+      VarHandle.fullFence();
     }
   }
 
@@ -98,6 +110,7 @@ public final class Epochs {
     if (!NativeMemory.compareAndSetLong(slotAddress(slot), PARKED, (long) EPOCH.getAcquire(this))) {
       throw new IllegalStateException("slot " + slot + " was not parked");
     }
+    slotBeforeLoads();
   }
 
   /** Leaves and enters again without giving the slot up; what was dereferenced before may go. */

@@ -45,12 +45,14 @@ public final class Evictor implements Agent {
   private final Watermarks watermarks;
   private final RunMaker runMaker;
   private final AccessMarks accessMarks;
+  private final FarRoom farRoom;
   private final Grace grace;
   private final EvictionBatch batch = new EvictionBatch(BATCH);
 
   private Phase phase = Phase.CHOOSE;
   private boolean reclaiming;
   private int hand;
+  private boolean roomForHoles;
   private int writesLeft;
   private int writesDone;
   private int writesFailed;
@@ -77,6 +79,7 @@ public final class Evictor implements Agent {
     this.watermarks = watermarks;
     this.runMaker = new RunMaker(memory);
     this.accessMarks = new AccessMarks(memory);
+    this.farRoom = new FarRoom(memory.segments());
     this.grace = new Grace(memory.epochs(), clock, listener);
   }
 
@@ -151,6 +154,8 @@ public final class Evictor implements Agent {
 
   /** No scope can reach the batch's pages any more, except by a rescue or a pin. */
   private int afterGrace() {
+    phase = Phase.WRITE; // before anything can throw: no batch is gone through twice
+    roomForHoles = farRoom.plenty();
     writesLeft = 0;
     writesDone = 0;
     writesFailed = 0;
@@ -170,14 +175,17 @@ public final class Evictor implements Agent {
       writeStartNanos = clock.getAsLong();
       writeBack.flush();
     }
-    phase = Phase.WRITE;
     return batch.size();
   }
 
   private void goOut(int i, int frame) {
     long page = batch.page(i);
     boolean large = batch.length(i) > 1;
-    batch.paging(i, large || policy.paging(touchedBytes(i), memory.segments().pageLiveBytes(page)));
+    batch.paging(
+        i,
+        large
+            || !roomForHoles
+            || policy.paging(touchedBytes(i), memory.segments().pageLiveBytes(page)));
     if (!frameTable.dirty(frame)) {
       leave(i, false);
       return;

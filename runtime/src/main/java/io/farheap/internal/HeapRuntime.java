@@ -123,7 +123,7 @@ public final class HeapRuntime {
         new HeapCore(
             memory,
             scopes,
-            new Residence(memory, scopes, fetcher, placement, statistics, options.segmentChecks()),
+            new Residence(memory, fetcher, placement, statistics, options.segmentChecks()),
             placement,
             new LargeRanges(memory, frameSupply, fetcher),
             statistics);

@@ -22,6 +22,9 @@ final class LargeRanges {
   /** A range of more than this share of the object brings the object in. */
   private static final int WHOLE_FROM_SHARE = 4;
 
+  /** So does one of more pages: it would hold the object up for others for too long. */
+  private static final int MOST_PAGES = 16;
+
   private final HeapMemory memory;
   private final PageTable pageTable;
   private final RecordTable records;
@@ -117,6 +120,7 @@ final class LargeRanges {
     long owner = records.loadOwner(index);
     return OwnerWord.size(owner) > ObjectHeader.MAX_SMALL_BODY
         && lengthBytes < OwnerWord.size(owner) / WHOLE_FROM_SHARE
+        && lengthBytes <= MOST_PAGES * PageWord.PAGE_BYTES
         && remote(handle, place, owner, pageTable.load(PlaceWord.page(place)));
   }
 

@@ -25,21 +25,17 @@ import io.farheap.stats.Counter;
  * object is.
  */
 final class Residence {
-  private static final long PIN_LOG_ABOVE = ScopeState.LOG_ENTRIES * 3L / 4;
-
   private final HeapMemory memory;
   private final boolean confinedSegments;
   private final PageTable pageTable;
   private final FrameTable frameTable;
   private final RecordTable records;
-  private final Scopes scopes;
   private final Fetcher fetcher;
   private final Placement placement;
   private final StatisticsRegistry statistics;
 
   Residence(
       HeapMemory memory,
-      Scopes scopes,
       Fetcher fetcher,
       Placement placement,
       StatisticsRegistry statistics,
@@ -49,7 +45,6 @@ final class Residence {
     this.pageTable = memory.pageTable();
     this.frameTable = memory.frameTable();
     this.records = memory.records();
-    this.scopes = scopes;
     this.fetcher = fetcher;
     this.placement = placement;
     this.statistics = statistics;
@@ -103,7 +98,6 @@ final class Residence {
         case PageWord.FREE -> Thread.onSpinWait(); // the object left it; its record says where to
         case PageWord.FETCHING -> fetcher.awaitFetch(page);
         case PageWord.REMOTE -> {
-          makeRoomInLog(scope);
           if (PageWord.paging(word)) {
             fetcher.fetchPage(scope, page, word);
           } else {
@@ -111,7 +105,6 @@ final class Residence {
           }
         }
         case PageWord.QUIET -> {
-          makeRoomInLog(scope);
           bringObject(scope, handle, place, word, OwnerWord.size(owner));
         }
         default ->
@@ -132,13 +125,6 @@ final class Residence {
             + "/"
             + Handle.generation(handle)
             + " names no object of this heap: it was freed, or came from elsewhere");
-  }
-
-  /** A miss may have to wait, and a scope whose log overflowed cannot step aside. */
-  private void makeRoomInLog(ScopeState scope) {
-    if (scope.unpinnedEntries() > PIN_LOG_ABOVE && !scope.logOverflowed()) {
-      scopes.pinLog(scope);
-    }
   }
 
   /** Copies an object off an immutable page into the log, and installs the copy unless it lost. */

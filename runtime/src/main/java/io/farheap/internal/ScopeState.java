@@ -13,14 +13,17 @@ import java.util.Arrays;
  * others, who can do with an old value.
  */
 public final class ScopeState {
-  /** Entries in the log of dereferenced pages. */
-  static final int LOG_ENTRIES = 256;
+  private static final int FIRST_LOG_ENTRIES = 256;
 
-  private static final int LOG_MASK = LOG_ENTRIES - 1;
+  /** A log of more entries is not kept for the slot's next scope. */
+  private static final int MOST_KEPT_ENTRIES = 4096;
+
+  /** A full log of so many entries loses its repetitions before it grows. */
+  private static final int COMPACT_FROM_ENTRIES = 1 << 16;
+
   private static final int[] NO_PINS = new int[0];
 
   final int slot;
-  private final long[] log = new long[LOG_ENTRIES];
 
   /** The request of this slot's scope; a scope waits for one transfer at a time. */
   final Transfer transfer = new Transfer();
@@ -28,13 +31,12 @@ public final class ScopeState {
   volatile Thread owner;
   long enteredNanos;
 
-  /** Dereferences since the scope was entered; the last of them are in the log. */
-  private long dereferences;
+  /** Pages dereferenced since the scope was entered, or since all of them were pinned. */
+  private long[] log = new long[FIRST_LOG_ENTRIES];
 
-  /** Dereferences that need no look at the log any more: their pages are pinned. */
-  private long pinnedUpTo;
+  private int logged;
 
-  /** Dereferences of this slot's earlier scopes, for statistics. */
+  /** Dereferences that are in the log no more, for statistics. */
   private long earlierDereferences;
 
   private int[] pinnedFrames = NO_PINS;
@@ -50,8 +52,6 @@ public final class ScopeState {
 
   void begin(Thread thread) {
     owner = thread;
-    dereferences = 0;
-    pinnedUpTo = 0;
   }
 
   /** Whether this scope is the calling thread's. */
@@ -66,29 +66,41 @@ public final class ScopeState {
 
   /** Notes a page that the scope may reach from now on. */
   void log(long page) {
-    long n = dereferences;
-    log[(int) n & LOG_MASK] = page;
-    dereferences = n + 1;
-  }
-
-  /** Entries of the log that no pin stands for yet. */
-  long unpinnedEntries() {
-    return dereferences - pinnedUpTo;
-  }
-
-  /** Whether pages were dereferenced that neither the log nor a pin knows. */
-  boolean logOverflowed() {
-    return unpinnedEntries() > LOG_ENTRIES;
-  }
-
-  /** The pages in the log without a pin, each once. */
-  long[] unpinnedPages() {
-    int n = (int) unpinnedEntries();
-    long[] pages = new long[n];
-    for (int i = 0; i < n; i++) {
-      pages[i] = log[(int) (pinnedUpTo + i) & LOG_MASK];
+    long[] entries = log;
+    int n = logged;
+    if (n < entries.length) {
+      entries[n] = page;
+      logged = n + 1;
+    } else {
+      growLog(page);
     }
-    return Arrays.stream(pages).sorted().distinct().toArray();
+  }
+
+  /** A scope of many dereferences is remembered whole, at the price of its log. */
+  private void growLog(long page) {
+    if (logged >= COMPACT_FROM_ENTRIES) {
+      long[] distinct = unpinnedPages();
+      earlierDereferences += logged - distinct.length;
+      System.arraycopy(distinct, 0, log, 0, distinct.length);
+      logged = distinct.length;
+    }
+    if (logged > log.length / 2) {
+      log = Arrays.copyOf(log, 2 * log.length);
+    }
+    log[logged++] = page;
+  }
+
+  /** The pages in the log, each once. */
+  long[] unpinnedPages() {
+    long[] pages = Arrays.copyOf(log, logged);
+    Arrays.sort(pages);
+    int distinct = 0;
+    for (int i = 0; i < pages.length; i++) {
+      if (i == 0 || pages[i] != pages[i - 1]) {
+        pages[distinct++] = pages[i];
+      }
+    }
+    return Arrays.copyOf(pages, distinct);
   }
 
   /** The pages in the log are pinned, in these frames. */
@@ -98,7 +110,7 @@ public final class ScopeState {
     }
     System.arraycopy(frames, 0, pinnedFrames, pinCount, frames.length);
     pinCount += frames.length;
-    pinnedUpTo = dereferences;
+    emptyLog();
   }
 
   int pinCount() {
@@ -112,7 +124,6 @@ public final class ScopeState {
   void forgetPins() {
     pinCount = 0;
     pinnedFrames = NO_PINS;
-    pinnedUpTo = dereferences;
   }
 
   /** Opens the arena of the segments that this scope hands out. */
@@ -139,13 +150,16 @@ public final class ScopeState {
     }
   }
 
-  void countDereferences() {
-    earlierDereferences += dereferences;
-    dereferences = 0;
-    pinnedUpTo = 0;
+  /** Forgets the log, because the scope ends or because pins stand for it. */
+  void emptyLog() {
+    earlierDereferences += logged;
+    logged = 0;
+    if (log.length > MOST_KEPT_ENTRIES) {
+      log = new long[FIRST_LOG_ENTRIES];
+    }
   }
 
   long allDereferences() {
-    return earlierDereferences + dereferences;
+    return earlierDereferences + logged;
   }
 }

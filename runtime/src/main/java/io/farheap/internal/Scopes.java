@@ -27,6 +27,14 @@ public final class Scopes {
   private final Epochs epochs;
   private final LongSupplier clock;
   private final AtomicReferenceArray<ScopeState>[] states;
+
+  /**
+   * The low byte of the thread that last leased each slot, so that a thread finds its own scopes
+   * among very many. Written plainly by the leasing thread, and for others only a reason to look
+   * closer.
+   */
+  private final byte[] tags = new byte[Epochs.MAX_SLOTS];
+
   private volatile boolean closed;
 
   @SuppressWarnings({"unchecked", "rawtypes"})
@@ -56,7 +64,12 @@ public final class Scopes {
     }
     ScopeState state = state(slot);
     state.begin(thread);
+    tags[slot] = tag(thread);
     return state;
+  }
+
+  private static byte tag(Thread thread) {
+    return (byte) thread.threadId();
   }
 
   static HeapClosedException closedException() {
@@ -89,7 +102,7 @@ public final class Scopes {
     if (state.pinCount() > 0) {
       unpin(state);
     }
-    state.countDereferences();
+    state.emptyLog();
     state.owner = null;
     epochs.exit(state.slot);
   }
@@ -98,18 +111,15 @@ public final class Scopes {
   public void renew(ScopeState state) {
     state.closeArena();
     unpin(state);
-    state.countDereferences();
+    state.emptyLog();
     epochs.renew(state.slot);
     if (closed) {
       throw closedException();
     }
   }
 
-  /**
-   * Pins what a scope dereferenced lately, so that its log has room again. Must not be called by a
-   * scope whose log overflowed.
-   */
-  void pinLog(ScopeState state) {
+  /** Pins what a scope dereferenced, so that it may leave the epoch. */
+  private void pinLog(ScopeState state) {
     long[] pages = state.unpinnedPages();
     int[] frames = new int[pages.length];
     PageTable pageTable = memory.pageTable();
@@ -132,19 +142,21 @@ public final class Scopes {
   /**
    * Steps out of every scope of this thread.
    *
-   * @return the scopes, for {@link #resume}; without those whose log overflowed, which stay in the
-   *     epoch
+   * @return the scopes, for {@link #resume}
    */
   List<ScopeState> park() {
     List<ScopeState> parked = new ArrayList<>(2);
     Thread thread = Thread.currentThread();
     int window = epochs.window();
+    byte tag = tag(thread);
     for (int slot = 0; slot < window; slot++) {
-      ScopeState state = peek(slot);
-      if (state != null && state.ownedBy(thread) && !state.logOverflowed()) {
-        pinLog(state);
-        epochs.park(slot);
-        parked.add(state);
+      if (tags[slot] == tag) {
+        ScopeState state = peek(slot);
+        if (state != null && state.ownedBy(thread)) {
+          pinLog(state);
+          epochs.park(slot);
+          parked.add(state);
+        }
       }
     }
     return parked;
@@ -205,11 +217,6 @@ public final class Scopes {
       return null;
     }
     StringBuilder text = new StringBuilder("scope of thread \"" + thread.getName() + "\"");
-    if (state.logOverflowed()) {
-      text.append(" with more than ")
-          .append(ScopeState.LOG_ENTRIES)
-          .append(" dereferences since it last waited (renew it more often)");
-    }
     StackTraceElement[] stack = thread.getStackTrace();
     for (StackTraceElement frame : stack) {
       if (!frame.getClassName().startsWith("io.farheap.") && !isJdk(frame)) {

@@ -1,0 +1,35 @@
+package io.farheap.evacuator;
+
+import io.farheap.allocator.SegmentTable;
+
+/**
+ * Whether far memory has room for the garbage that the object path makes: every object fetched by
+ * it leaves a hole, which is free again only when its whole segment is dead.
+ *
+ * <p>As long as more is free than lives, a copy of every object could still be taken. Below that,
+ * pages go out for the paging path, which leaves no holes, so that a miss never fails for want of
+ * far memory.
+ */
+final class FarRoom {
+  /** The sum of live bytes is taken anew when so many segments more or fewer are in use. */
+  private static final int STALE_AFTER_SEGMENTS = 16;
+
+  private final SegmentTable segments;
+  private long liveBytes;
+  private int usedWhenSummed = -STALE_AFTER_SEGMENTS;
+
+  FarRoom(SegmentTable segments) {
+    this.segments = segments;
+  }
+
+  /** Whether the object path may go on making holes. */
+  boolean plenty() {
+    int used = segments.usedSegments();
+    if (Math.abs(used - usedWhenSummed) >= STALE_AFTER_SEGMENTS) {
+      usedWhenSummed = used;
+      liveBytes = segments.liveBytes();
+    }
+    long freeBytes = (long) (segments.segments() - used) << SegmentTable.SEGMENT_SHIFT;
+    return freeBytes > liveBytes;
+  }
+}
