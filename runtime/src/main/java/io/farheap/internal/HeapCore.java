@@ -159,34 +159,38 @@ public final class HeapCore {
    * is made, or the JIT allocates it.
    */
   public MemorySegment derefSegment(ScopeState scope, long handle) {
+    if (scope.readable == null) {
+      residence.localise(scope, handle, true);
+    }
     while (true) {
       long record = record(handle);
       long place = NativeMemory.getLongAcquire(record);
       long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
       long word = NativeMemory.getLongAcquire(wordAddress(place));
-      MemorySegment readable = scope.readable;
-      if (hit(handle, place, owner, word) && readable != null) {
+      if (hit(handle, place, owner, word)) {
         scope.log(PlaceWord.page(place));
-        return readable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
+        return scope.readable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
       }
-      residence.localise(scope, handle, readable == null);
+      residence.localise(scope, handle, false);
     }
   }
 
   /** As {@link #derefSegment}, writable; the page is dirty from here on. */
   public MemorySegment derefMutSegment(ScopeState scope, long handle) {
+    if (scope.writable == null) {
+      residence.localise(scope, handle, true);
+    }
     while (true) {
       long record = record(handle);
       long place = NativeMemory.getLongAcquire(record);
       long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
       long word = NativeMemory.getLongAcquire(wordAddress(place));
-      MemorySegment writable = scope.writable;
-      if (hit(handle, place, owner, word) && writable != null) {
+      if (hit(handle, place, owner, word)) {
         scope.log(PlaceWord.page(place));
         FrameTable.markDirty(NativeRegion.rawAddress(descriptorsAt), PageWord.frame(word));
-        return writable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
+        return scope.writable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
       }
-      residence.localise(scope, handle, writable == null);
+      residence.localise(scope, handle, false);
     }
   }
 

@@ -13,14 +13,16 @@ import java.util.Arrays;
  * others, who can do with an old value.
  */
 public final class ScopeState {
-  private static final int FIRST_LOG_ENTRIES = 256;
+  private static final int LOG_ENTRIES = 256;
+  private static final int LOG_MASK = LOG_ENTRIES - 1;
 
-  /** A log of more entries is not kept for the slot's next scope. */
+  /** More pages than these are not kept for the slot's next scope. */
   private static final int MOST_KEPT_ENTRIES = 4096;
 
-  /** A full log of so many entries loses its repetitions before it grows. */
+  /** From so many pages on repetitions are dropped before there is room for more. */
   private static final int COMPACT_FROM_ENTRIES = 1 << 16;
 
+  private static final long[] NO_PAGES = new long[0];
   private static final int[] NO_PINS = new int[0];
 
   final int slot;
@@ -31,10 +33,14 @@ public final class ScopeState {
   volatile Thread owner;
   long enteredNanos;
 
-  /** Pages dereferenced since the scope was entered, or since all of them were pinned. */
-  private long[] log = new long[FIRST_LOG_ENTRIES];
+  /** The last pages dereferenced; a full log is appended to {@link #kept} and starts again. */
+  private final long[] log = new long[LOG_ENTRIES];
 
-  private int logged;
+  /** Dereferences since the log was emptied. */
+  private long dereferences;
+
+  private long[] kept = NO_PAGES;
+  private int keptCount;
 
   /** Dereferences that are in the log no more, for statistics. */
   private long earlierDereferences;
@@ -66,41 +72,44 @@ public final class ScopeState {
 
   /** Notes a page that the scope may reach from now on. */
   void log(long page) {
-    long[] entries = log;
-    int n = logged;
-    if (n < entries.length) {
-      entries[n] = page;
-      logged = n + 1;
-    } else {
-      growLog(page);
+    long n = dereferences;
+    log[(int) n & LOG_MASK] = page;
+    dereferences = n + 1;
+    if (((n + 1) & LOG_MASK) == 0) {
+      keepLog();
     }
   }
 
-  /** A scope of many dereferences is remembered whole, at the price of its log. */
-  private void growLog(long page) {
-    if (logged >= COMPACT_FROM_ENTRIES) {
-      long[] distinct = unpinnedPages();
-      earlierDereferences += logged - distinct.length;
-      System.arraycopy(distinct, 0, log, 0, distinct.length);
-      logged = distinct.length;
+  private void keepLog() {
+    if (keptCount + LOG_ENTRIES > kept.length) {
+      if (keptCount >= COMPACT_FROM_ENTRIES) {
+        keptCount = sortOutRepetitions(kept, keptCount);
+      }
+      if (keptCount + LOG_ENTRIES > kept.length / 2) {
+        kept = Arrays.copyOf(kept, Math.max(4 * LOG_ENTRIES, 2 * kept.length));
+      }
     }
-    if (logged > log.length / 2) {
-      log = Arrays.copyOf(log, 2 * log.length);
-    }
-    log[logged++] = page;
+    System.arraycopy(log, 0, kept, keptCount, LOG_ENTRIES);
+    keptCount += LOG_ENTRIES;
   }
 
-  /** The pages in the log, each once. */
+  /** The pages dereferenced since the log was emptied, each once. */
   long[] unpinnedPages() {
-    long[] pages = Arrays.copyOf(log, logged);
-    Arrays.sort(pages);
+    int recent = (int) dereferences & LOG_MASK;
+    long[] pages = Arrays.copyOf(kept, keptCount + recent);
+    System.arraycopy(log, 0, pages, keptCount, recent);
+    return Arrays.copyOf(pages, sortOutRepetitions(pages, pages.length));
+  }
+
+  private static int sortOutRepetitions(long[] pages, int count) {
+    Arrays.sort(pages, 0, count);
     int distinct = 0;
-    for (int i = 0; i < pages.length; i++) {
-      if (i == 0 || pages[i] != pages[i - 1]) {
+    for (int i = 0; i < count; i++) {
+      if (distinct == 0 || pages[i] != pages[distinct - 1]) {
         pages[distinct++] = pages[i];
       }
     }
-    return Arrays.copyOf(pages, distinct);
+    return distinct;
   }
 
   /** The pages in the log are pinned, in these frames. */
@@ -152,14 +161,15 @@ public final class ScopeState {
 
   /** Forgets the log, because the scope ends or because pins stand for it. */
   void emptyLog() {
-    earlierDereferences += logged;
-    logged = 0;
-    if (log.length > MOST_KEPT_ENTRIES) {
-      log = new long[FIRST_LOG_ENTRIES];
+    earlierDereferences += dereferences;
+    dereferences = 0;
+    keptCount = 0;
+    if (kept.length > MOST_KEPT_ENTRIES) {
+      kept = NO_PAGES;
     }
   }
 
   long allDereferences() {
-    return earlierDereferences + logged;
+    return earlierDereferences + dereferences;
   }
 }
