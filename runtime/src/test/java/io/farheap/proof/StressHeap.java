@@ -1,0 +1,69 @@
+package io.farheap.proof;
+
+import io.farheap.HeapOptions;
+import io.farheap.Mode;
+import io.farheap.TestHeap;
+import io.farheap.UniquePtr;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A heap on a tiny budget with many more objects than fit, so that everything keeps moving. */
+final class StressHeap implements AutoCloseable {
+  static final long SEED = Long.getLong("farheap.seed", 4711);
+  private static final int FILLERS = 24_000;
+
+  final TestHeap heap;
+  private final List<UniquePtr<byte[]>> fillers = new ArrayList<>();
+
+  StressHeap(Mode mode, String locator, Duration frameWait) {
+    HeapOptions options =
+        TestHeap.smallHeap(System::nanoTime, true, SEED)
+            .farMemoryBytes(256L << 20)
+            .farLocator(locator)
+            .mode(mode)
+            .frameWaitTimeout(frameWait)
+            .transportTimeout(Duration.ofMillis(50))
+            .build();
+    this.heap = new TestHeap(options);
+    for (int i = 0; i < FILLERS; i++) {
+      fillers.add(heap.allocate(StressContent.bytes(i, 0)));
+    }
+  }
+
+  static StressHeap of(Mode mode) {
+    return new StressHeap(mode, "embedded:", Duration.ofSeconds(10));
+  }
+
+  /** An object whose content names its own handle. */
+  long named() {
+    long handle = heap.handles().allocate(StressContent.BYTES);
+    heap.handles().write(handle, 0, MemorySegment.ofArray(StressContent.bytes(handle, 1)));
+    return handle;
+  }
+
+  /** Reads objects that nobody else may need, so that others have to go. */
+  void stir(SplittableRandom random, int objects) {
+    for (int i = 0; i < objects; i++) {
+      int filler = random.nextInt(FILLERS);
+      StressContent.check(fillers.get(filler).get(), filler, "filler");
+    }
+  }
+
+  /** Recounts everything; {@code others} live beside the fillers. */
+  void audit(List<HeapAudit.Expected> others) {
+    List<HeapAudit.Expected> live = new ArrayList<>(others);
+    for (UniquePtr<byte[]> filler : fillers) {
+      live.add(new HeapAudit.Expected(filler.handle(), StressContent.BYTES, 1));
+    }
+    HeapAudit.atRest(
+        heap.runtime(), () -> HeapAudit.check(heap.runtime().memory(), live, List.of()));
+  }
+
+  @Override
+  public void close() {
+    heap.close();
+  }
+}
