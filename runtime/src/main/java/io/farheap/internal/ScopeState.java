@@ -9,8 +9,8 @@ import java.util.Arrays;
  * What an open scope keeps: one per epoch slot, used by whoever leases the slot.
  *
  * <p>All fields belong to the leasing thread, and pass from one lease to the next by the slot's own
- * release and compare-and-set. Only {@link #owner} and {@link #enteredNanos} are also looked at by
- * others, who can do with an old value.
+ * release and compare-and-set. Only {@link #owner} is also looked at by others, who can do with an
+ * old value.
  */
 public final class ScopeState {
   private static final int LOG_ENTRIES = 256;
@@ -31,7 +31,6 @@ public final class ScopeState {
   final Transfer transfer = new Transfer();
 
   volatile Thread owner;
-  long enteredNanos;
 
   /** The last pages dereferenced; a full log is appended to {@link #kept} and starts again. */
   private final long[] log = new long[LOG_ENTRIES];

@@ -1,5 +1,6 @@
 package io.farheap.allocator.memory;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -10,6 +11,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * One reserved range of zeroed native memory, committed by the kernel page by page as it is first
@@ -30,6 +33,9 @@ public final class NativeRegion {
   private static final int MADV_DONTNEED = 4;
   private static final int MADV_HUGEPAGE = 14;
   private static final long MAP_FAILED = -1;
+
+  private static final Path TRANSPARENT_HUGE_PAGES =
+      Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
@@ -87,7 +93,8 @@ public final class NativeRegion {
     long slack = HUGE_PAGE_BYTES;
     long mapped = map(rounded + slack);
     long start = (mapped + HUGE_PAGE_BYTES - 1) & -HUGE_PAGE_BYTES;
-    boolean huge = wantHugePages && advise(start, rounded, MADV_HUGEPAGE) == 0;
+    boolean huge =
+        wantHugePages && advise(start, rounded, MADV_HUGEPAGE) == 0 && systemGivesHugePages();
     NativeRegion region = new NativeRegion(start, rounded, huge);
     CLEANER.register(region, new Unmap(mapped, rounded + slack));
     return region;
@@ -117,7 +124,7 @@ public final class NativeRegion {
     return lengthBytes;
   }
 
-  /** Whether the system accepted the request for huge pages. */
+  /** Whether huge pages were asked for and the system gives them, as far as it has any free. */
   public boolean hugePages() {
     return hugePages;
   }
@@ -128,6 +135,15 @@ public final class NativeRegion {
     if (errno != 0) {
       throw new NativeMemoryException(
           "could not give back " + lengthBytes + " bytes (errno " + errno + ")");
+    }
+  }
+
+  /** The advice is accepted even where the system will never follow it. */
+  private static boolean systemGivesHugePages() {
+    try {
+      return !Files.readString(TRANSPARENT_HUGE_PAGES).contains("[never]");
+    } catch (IOException e) {
+      return false;
     }
   }
 
