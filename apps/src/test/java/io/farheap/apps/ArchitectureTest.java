@@ -43,6 +43,7 @@ class ArchitectureTest {
     mainClasses =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/jmh_generated/")) // JMH's, not ours
             .importPackages("io.farheap");
   }
 
