@@ -65,7 +65,7 @@ public class ZipfJmh {
     readAll(state.data.raw(), state.data.picks());
   }
 
-  /** Through a table of handles, each in a scope. */
+  /** Through a table of handles, in scopes. */
   @Benchmark
   public void far(FarTable state) {
     readAll(state.table, state.picks);
