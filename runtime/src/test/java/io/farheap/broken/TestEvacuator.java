@@ -13,6 +13,7 @@ import io.farheap.allocator.RecordTable;
 import io.farheap.allocator.SegmentTable;
 import io.farheap.allocator.memory.NativeMemory;
 import io.farheap.evacuator.Agent;
+import io.farheap.proof.SimulationFailure;
 import java.util.SplittableRandom;
 
 /**
@@ -142,6 +143,10 @@ final class TestEvacuator implements Agent {
     if (copied != 0) {
       installByStore();
     }
+    if (!PageWord.same(pageTable.load(page), word)) {
+      phase = Phase.CHOOSE; // every object died, and the page was recycled
+      return 1;
+    }
     long rawAddress = memory.frameRawAddress(PageWord.frame(word)) + offset;
     long header = offset < PageWord.PAGE_BYTES ? ObjectHeader.load(rawAddress) : 0;
     if (header == 0) {
@@ -150,6 +155,19 @@ final class TestEvacuator implements Agent {
       return 1;
     }
     long index = ObjectHeader.recordIndex(header);
+    if (index >= records.limit()) {
+      throw new SimulationFailure(
+          "no header but "
+              + header
+              + " at "
+              + offset
+              + " of page "
+              + page
+              + " "
+              + PageWord.describe(pageTable.load(page))
+              + ", unmapped as "
+              + PageWord.describe(word));
+    }
     long place = records.loadPlace(index);
     if (PlaceWord.farAddress(place) == (page << PageWord.PAGE_SHIFT) + offset
         && !copy(index, place, rawAddress, OwnerWord.size(records.loadOwner(index)))) {

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A thread with objects of its own, which it allocates, reads, writes, shares, moves, pins and
@@ -18,6 +19,7 @@ import java.util.SplittableRandom;
  */
 final class ModelThread {
   private static final int MOST_IN_A_SCOPE = 6;
+  private static final int ACTIONS_IN_A_ROW = 64;
 
   final List<SimObject> live = new ArrayList<>();
   private final TestHeap heap;
@@ -41,6 +43,10 @@ final class ModelThread {
   void run(long operations) {
     for (long i = 0; i < operations; i++) {
       act();
+      if (i % ACTIONS_IN_A_ROW == 0) {
+        LockSupport.parkNanos(
+            1); // lets virtual threads take turns, so that all partitions are in use
+      }
     }
   }
 

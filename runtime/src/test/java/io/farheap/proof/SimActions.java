@@ -174,6 +174,7 @@ final class SimActions {
       return;
     }
     world.faulty.setEnabled(false);
+    world.alone = true;
     byte[] found = new byte[source.length];
     handles.read(object.handle, from, MemorySegment.ofArray(found));
     for (int i = 0; i < found.length; i++) {
@@ -182,7 +183,21 @@ final class SimActions {
           "a failed write left neither old nor new bytes in " + object);
       object.bytes[from + i] = found[i];
     }
+    world.alone = false;
     world.faulty.setEnabled(true);
+  }
+
+  /** Writes a few bytes of the large object that is being read, if it is in far memory. */
+  void patchUnderWay() {
+    SimObject object = underWay;
+    if (object != null
+        && !object.dead
+        && object.bytes.length > ObjectHeader.MAX_SMALL_BODY
+        && world.pageState(object.handle) == PageWord.REMOTE) {
+      byte[] source = new byte[8];
+      random.nextBytes(source);
+      change(object, random.nextInt(object.firstFree(), object.bytes.length - 8), source);
+    }
   }
 
   void writeField(SimObject object) {

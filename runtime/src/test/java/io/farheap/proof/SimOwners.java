@@ -52,6 +52,16 @@ final class SimOwners {
     }
   }
 
+  /** Frees everything in an object's segment, so that the segment dies. */
+  void purge(SimObject object) {
+    int segment = world.segment(object.handle);
+    for (SimObject other : List.copyOf(live)) {
+      while (world.segment(other.handle) == segment && !other.dead) {
+        release(other);
+      }
+    }
+  }
+
   void addOwner(SimObject object) {
     switch (random.nextInt(5)) {
       case 0 -> {

@@ -35,6 +35,10 @@ final class SimWorld implements AutoCloseable {
   final InterleavedMemory interleaved;
   final TestHeap heap;
   final HeapMemory memory;
+
+  /** Whether nobody else acts while a fetch is under way. */
+  boolean alone;
+
   private final Sabotage sabotage;
   private final Agent agents;
   private final int slabs;
@@ -128,6 +132,12 @@ final class SimWorld implements AutoCloseable {
   int pageState(long handle) {
     long place = memory.records().loadPlace(Handle.index(handle));
     return PageWord.state(memory.pageTable().load(PlaceWord.page(place)));
+  }
+
+  /** Segment that an object lies in. */
+  int segment(long handle) {
+    long place = memory.records().loadPlace(Handle.index(handle));
+    return SegmentTable.segmentOf(PlaceWord.page(place));
   }
 
   /** Whether so many neighbouring segments of one slab are free. */

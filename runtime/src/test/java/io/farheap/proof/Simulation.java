@@ -20,6 +20,7 @@ import java.util.TreeMap;
  */
 public final class Simulation {
   private static final int MOST_PINS = 4;
+  private static final int ACTIONS_PER_PURGE = 120;
 
   private final SimulationPlan plan;
   private final SplittableRandom random;
@@ -62,6 +63,9 @@ public final class Simulation {
     populate();
     for (int i = 0; i < plan.actions(); i++) {
       guarded(() -> act(false));
+      if (random.nextInt(ACTIONS_PER_PURGE) == 0 && !actions.live.isEmpty()) {
+        owners.purge(actions.live.get(random.nextInt(actions.live.size())));
+      }
     }
     finish();
     return events;
@@ -77,7 +81,7 @@ public final class Simulation {
 
   /** Others act while a fetch is under way; not so that this thread's scopes would be parked. */
   private void others() {
-    if (depth > 0 || random.nextBoolean()) {
+    if (depth > 0 || world.alone || random.nextBoolean()) {
       return;
     }
     depth++;
@@ -88,6 +92,7 @@ public final class Simulation {
         } else if (world.calm()) {
           count("interleaved");
           guarded(() -> act(true));
+          guarded(actions::patchUnderWay);
         }
       }
     } finally {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SimulationTest {
   private static final long FIRST_SEED = 1;
-  private static final int SEEDS = 3000;
+  private static final int SEEDS = 2500;
   private static final int ENOUGH_FOR_EVERYTHING = 500;
 
   /** What the simulations are about: a run in which one of these never happens proves little. */

@@ -13,19 +13,23 @@ import java.util.SplittableRandom;
 /** A heap on a tiny budget with many more objects than fit, so that everything keeps moving. */
 final class StressHeap implements AutoCloseable {
   static final long SEED = Long.getLong("farheap.seed", 4711);
+
+  /** Longer than any thread is kept from the processor. */
+  static final Duration LONG = Duration.ofSeconds(30);
+
   private static final int FILLERS = 24_000;
 
   final TestHeap heap;
   private final List<UniquePtr<byte[]>> fillers = new ArrayList<>();
 
-  StressHeap(Mode mode, String locator, Duration frameWait) {
+  StressHeap(Mode mode, String locator, Duration frameWait, Duration transportTimeout) {
     HeapOptions options =
         TestHeap.smallHeap(System::nanoTime, true, SEED)
             .farMemoryBytes(256L << 20)
             .farLocator(locator)
             .mode(mode)
             .frameWaitTimeout(frameWait)
-            .transportTimeout(Duration.ofMillis(50))
+            .transportTimeout(transportTimeout)
             .build();
     this.heap = new TestHeap(options);
     for (int i = 0; i < FILLERS; i++) {
@@ -34,12 +38,17 @@ final class StressHeap implements AutoCloseable {
   }
 
   static StressHeap of(Mode mode) {
-    return new StressHeap(mode, "embedded:", Duration.ofSeconds(10));
+    return new StressHeap(mode, "embedded:", LONG, LONG);
   }
 
   /** An object whose content names its own handle. */
   long named() {
-    long handle = heap.handles().allocate(StressContent.BYTES);
+    return named(StressContent.BYTES);
+  }
+
+  /** A larger one, with the same content at its beginning. */
+  long named(int lengthBytes) {
+    long handle = heap.handles().allocate(lengthBytes);
     heap.handles().write(handle, 0, MemorySegment.ofArray(StressContent.bytes(handle, 1)));
     return handle;
   }

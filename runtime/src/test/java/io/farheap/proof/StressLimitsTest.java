@@ -24,6 +24,10 @@ import org.junit.jupiter.api.Test;
  */
 final class StressLimitsTest {
   private static final int PLATFORM = 8;
+  private static final int CLOSINGS = 8;
+  private static final int HOLDERS = 110;
+  private static final int HELD_PAGES = 4;
+  private static final int LARGE_ENOUGH_FOR_A_PAGE = 3000;
 
   private static SplittableRandom random(int number) {
     return new SplittableRandom(StressHeap.SEED + number);
@@ -60,7 +64,8 @@ final class StressLimitsTest {
   void aTransportThatFails() throws InterruptedException {
     String locator =
         "faulty:seed=" + StressHeap.SEED + "&drop=0.0005&fail=0.01&reorder=0.1&delay=0.1:embedded:";
-    try (StressHeap world = new StressHeap(Mode.HYBRID, locator, Duration.ofSeconds(10))) {
+    try (StressHeap world =
+        new StressHeap(Mode.HYBRID, locator, StressHeap.LONG, Duration.ofMillis(50))) {
       AtomicInteger failures = new AtomicInteger();
       Crowd.Task task =
           number -> {
@@ -90,43 +95,60 @@ final class StressLimitsTest {
     }
   }
 
+  /** Scopes hold most frames, so that many threads are waiting for one when the heap closes. */
   @Test
   void closedUnderLoad() throws InterruptedException {
-    for (int round = 0; round < 6; round++) {
+    for (int round = 0; round < CLOSINGS; round++) {
       StressHeap world = StressHeap.of(Mode.HYBRID);
       AtomicInteger refused = new AtomicInteger();
       AtomicInteger working = new AtomicInteger();
-      int threads = PLATFORM + 100;
       Crowd.Task task =
           number -> {
             SplittableRandom random = random(number);
+            working.incrementAndGet();
             try {
-              working.incrementAndGet();
               while (true) {
-                try (DerefScope scope = world.heap.enter()) {
-                  long handle = world.named();
-                  MemorySegment segment = world.heap.handles().deref(scope, handle);
-                  world.stir(random, 30);
-                  StressContent.check(segment, handle, "held while the heap is closed");
-                }
+                holdSome(world, random);
               }
             } catch (HeapClosedException e) {
               refused.incrementAndGet();
             }
           };
-      Crowd crowd = new Crowd().platform(PLATFORM, task).virtual(100, task).start();
-      while (working.get() < threads && !crowd.failed()) {
+      Crowd crowd = new Crowd().platform(PLATFORM, task).virtual(HOLDERS - PLATFORM, task).start();
+      while (working.get() < HOLDERS && !crowd.failed()) {
         Thread.onSpinWait();
       }
       world.close();
       crowd.join();
-      assertEquals(threads, refused.get());
+      assertEquals(HOLDERS, refused.get());
+    }
+  }
+
+  private static void holdSome(StressHeap world, SplittableRandom random) {
+    long[] handles = new long[HELD_PAGES];
+    for (int i = 0; i < HELD_PAGES; i++) {
+      handles[i] = world.named(LARGE_ENOUGH_FOR_A_PAGE);
+    }
+    try (DerefScope scope = world.heap.enter()) {
+      MemorySegment[] segments = new MemorySegment[HELD_PAGES];
+      for (int i = 0; i < HELD_PAGES; i++) {
+        segments[i] = world.heap.handles().derefMut(scope, handles[i]);
+        StressContent.check(segments[i], handles[i], "dereference");
+      }
+      world.stir(random, 10);
+      for (int i = 0; i < HELD_PAGES; i++) {
+        StressContent.check(segments[i], handles[i], "held while the heap is closed");
+      }
+    }
+    for (long handle : handles) {
+      world.heap.handles().free(handle);
     }
   }
 
   @Test
   void allFramesPinned() throws InterruptedException {
-    try (StressHeap world = new StressHeap(Mode.HYBRID, "embedded:", Duration.ofMillis(200))) {
+    try (StressHeap world =
+        new StressHeap(Mode.HYBRID, "embedded:", Duration.ofMillis(200), StressHeap.LONG)) {
       List<Pin> pins = new ArrayList<>();
       List<UniquePtr<byte[]>> pinned = new ArrayList<>();
       OutOfLocalMemoryException e =

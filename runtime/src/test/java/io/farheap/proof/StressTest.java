@@ -50,7 +50,7 @@ final class StressTest {
       Crowd.Task task =
           number -> {
             SplittableRandom random = random(number);
-            for (int i = number < PLATFORM ? 4000 : 20; i > 0; i--) {
+            for (int i = number < PLATFORM ? 2000 : 8; i > 0; i--) {
               int h = random.nextInt(HOT);
               long seen = versions[h].get();
               long found =
@@ -99,7 +99,7 @@ final class StressTest {
       Crowd.Task task =
           number -> {
             SplittableRandom random = random(number);
-            for (int i = number < PLATFORM ? 3000 : 20; i > 0; i--) {
+            for (int i = number < PLATFORM ? 2000 : 8; i > 0; i--) {
               long handle = slots.get(random.nextInt(HOT));
               try {
                 use(world, handle, random.nextInt(4));
