@@ -39,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final double QUICK_SECONDS = 2;
   private static final long LOCAL_BYTES = 512L << 20;
   private static final long DATA_BYTES = 2L << 30;
-  private static final double SECONDS = 8;
+  private static final double SECONDS = 6;
 
   @Spec private CommandSpec spec;
 
