@@ -85,6 +85,9 @@ public final class HeapCore {
    * @throws StaleHandleException if the handle names nothing
    */
   public long deref(ScopeState scope, long handle) {
+    if (scope.logFull()) {
+      scope.keepLog();
+    }
     while (true) {
       long record = record(handle);
       long place = NativeMemory.getLongAcquire(record);
@@ -159,7 +162,7 @@ public final class HeapCore {
    * is made, or the JIT allocates it.
    */
   public MemorySegment derefSegment(ScopeState scope, long handle) {
-    if (scope.readable == null) {
+    if (scope.readable == null || scope.logFull()) {
       residence.localise(scope, handle, true);
     }
     while (true) {
@@ -177,7 +180,7 @@ public final class HeapCore {
 
   /** As {@link #derefSegment}, writable; the page is dirty from here on. */
   public MemorySegment derefMutSegment(ScopeState scope, long handle) {
-    if (scope.writable == null) {
+    if (scope.writable == null || scope.logFull()) {
       residence.localise(scope, handle, true);
     }
     while (true) {

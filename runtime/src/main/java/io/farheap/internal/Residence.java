@@ -56,9 +56,14 @@ final class Residence {
    *
    * @throws StaleHandleException if the handle names nothing any more
    */
-  void localise(ScopeState scope, long handle, boolean openArena) {
-    if (openArena) {
-      scope.openArena(memory.poolSegment(), confinedSegments);
+  void localise(ScopeState scope, long handle, boolean prepare) {
+    if (prepare) {
+      if (scope.readable == null) {
+        scope.openArena(memory.poolSegment(), confinedSegments);
+      }
+      if (scope.logFull()) {
+        scope.keepLog();
+      }
       return;
     }
     long index = Handle.index(handle);
@@ -73,7 +78,7 @@ final class Residence {
       switch (PageWord.state(word)) {
         case PageWord.LOCAL -> {
           // The page is in the log before anything else, so that no wait below can lose it.
-          scope.log(page);
+          scope.logAndMakeRoom(page);
           if (!PlaceWord.accessed(place)) {
             // First the cards, then the access bit that stands for them.
             int bodyBytes = OwnerWord.size(owner);

@@ -14,7 +14,6 @@ import java.util.Arrays;
  */
 public final class ScopeState {
   private static final int LOG_ENTRIES = 256;
-  private static final int LOG_MASK = LOG_ENTRIES - 1;
 
   /** More pages than these are not kept for the slot's next scope. */
   private static final int MOST_KEPT_ENTRIES = 4096;
@@ -35,8 +34,8 @@ public final class ScopeState {
   /** The last pages dereferenced; a full log is appended to {@link #kept} and starts again. */
   private final long[] log = new long[LOG_ENTRIES];
 
-  /** Dereferences since the log was emptied. */
-  private long dereferences;
+  /** Entries of the log. */
+  private int logged;
 
   private long[] kept = NO_PAGES;
   private int keptCount;
@@ -69,17 +68,29 @@ public final class ScopeState {
     return owner == thread;
   }
 
-  /** Notes a page that the scope may reach from now on. */
+  /** Whether {@link #keepLog} has to come before the next {@link #log}. */
+  boolean logFull() {
+    return logged == LOG_ENTRIES;
+  }
+
+  /** Notes a page that the scope may reach from now on; the log is not full. */
   void log(long page) {
-    long n = dereferences;
-    log[(int) n & LOG_MASK] = page;
-    dereferences = n + 1;
-    if (((n + 1) & LOG_MASK) == 0) {
+    log[logged++] = page;
+  }
+
+  /** Notes a page, and leaves room for another. */
+  void logAndMakeRoom(long page) {
+    if (logFull()) {
+      keepLog();
+    }
+    log(page);
+    if (logFull()) {
       keepLog();
     }
   }
 
-  private void keepLog() {
+  /** Makes room in a full log. */
+  void keepLog() {
     if (keptCount + LOG_ENTRIES > kept.length) {
       if (keptCount >= COMPACT_FROM_ENTRIES) {
         keptCount = sortOutRepetitions(kept, keptCount);
@@ -90,13 +101,14 @@ public final class ScopeState {
     }
     System.arraycopy(log, 0, kept, keptCount, LOG_ENTRIES);
     keptCount += LOG_ENTRIES;
+    earlierDereferences += LOG_ENTRIES;
+    logged = 0;
   }
 
   /** The pages dereferenced since the log was emptied, each once. */
   long[] unpinnedPages() {
-    int recent = (int) dereferences & LOG_MASK;
-    long[] pages = Arrays.copyOf(kept, keptCount + recent);
-    System.arraycopy(log, 0, pages, keptCount, recent);
+    long[] pages = Arrays.copyOf(kept, keptCount + logged);
+    System.arraycopy(log, 0, pages, keptCount, logged);
     return Arrays.copyOf(pages, sortOutRepetitions(pages, pages.length));
   }
 
@@ -160,8 +172,8 @@ public final class ScopeState {
 
   /** Forgets the log, because the scope ends or because pins stand for it. */
   void emptyLog() {
-    earlierDereferences += dereferences;
-    dereferences = 0;
+    earlierDereferences += logged;
+    logged = 0;
     keptCount = 0;
     if (kept.length > MOST_KEPT_ENTRIES) {
       kept = NO_PAGES;
@@ -169,6 +181,6 @@ public final class ScopeState {
   }
 
   long allDereferences() {
-    return earlierDereferences + dereferences;
+    return earlierDereferences + logged;
   }
 }
