@@ -74,7 +74,7 @@ public final class FarHeap implements AutoCloseable {
       type = type(RecordLayout.of(recordType).codec(), watched);
       known.put(recordType, type);
     }
-    return new UniquePtr<>(type, runtime.core().allocate(type.codec(), value));
+    return new UniquePtr<>(type, runtime.core().lifecycle().allocate(type.codec(), value));
   }
 
   /**
@@ -85,11 +85,11 @@ public final class FarHeap implements AutoCloseable {
    * @throws OutOfFarMemoryException if far memory is full
    */
   public UniquePtr<byte[]> allocate(byte[] value) {
-    return new UniquePtr<>(bytes, runtime.core().allocate(Codec.bytes(), value));
+    return new UniquePtr<>(bytes, runtime.core().lifecycle().allocate(Codec.bytes(), value));
   }
 
   UniquePtr<byte[]> allocateUnwatched(byte[] value) {
-    return new UniquePtr<>(regionBytes, runtime.core().allocate(Codec.bytes(), value));
+    return new UniquePtr<>(regionBytes, runtime.core().lifecycle().allocate(Codec.bytes(), value));
   }
 
   /**
@@ -100,11 +100,11 @@ public final class FarHeap implements AutoCloseable {
    * @throws OutOfFarMemoryException if far memory is full
    */
   public UniquePtr<byte[]> allocateBytes(long lengthBytes) {
-    return new UniquePtr<>(bytes, runtime.core().allocate(lengthBytes));
+    return new UniquePtr<>(bytes, runtime.core().lifecycle().allocate(lengthBytes));
   }
 
   UniquePtr<byte[]> allocateBytesUnwatched(long lengthBytes) {
-    return new UniquePtr<>(regionBytes, runtime.core().allocate(lengthBytes));
+    return new UniquePtr<>(regionBytes, runtime.core().lifecycle().allocate(lengthBytes));
   }
 
   private <T> PointerType<T> type(Codec<T> codec, boolean watched) {
@@ -129,7 +129,7 @@ public final class FarHeap implements AutoCloseable {
   void freeAll(long[] dying) {
     for (long handle : dying) {
       try {
-        runtime.core().releaseAll(handle);
+        runtime.core().lifecycle().releaseAll(handle);
       } catch (HeapClosedException e) {
         return; // everything is gone
       }
@@ -143,7 +143,7 @@ public final class FarHeap implements AutoCloseable {
 
   /** Largest object in bytes that this heap takes. */
   public int maxObjectBytes() {
-    return runtime.core().maxBodyBytes();
+    return runtime.core().lifecycle().maxBodyBytes();
   }
 
   /** What the heap has done and holds, at one moment. */

@@ -285,7 +285,7 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
    * @throws SpentPointerException if the pointer is spent
    */
   public final void free() {
-    core.release(spend());
+    core.lifecycle().release(spend());
   }
 
   /** As {@link #free()}, but does nothing if the pointer is spent or the heap closed. */

@@ -22,17 +22,17 @@ public final class Handles {
    * @return the handle of the object, which has one owner
    */
   public long allocate(long lengthBytes) {
-    return core.allocate(lengthBytes);
+    return core.lifecycle().allocate(lengthBytes);
   }
 
   /** Allocates a record; otherwise as {@link #allocate(long)}. */
   public <T extends Record> long allocate(RecordLayout<T> layout, T value) {
-    return core.allocate(layout.codec(), value);
+    return core.lifecycle().allocate(layout.codec(), value);
   }
 
   /** Gives an owner up; the object dies with its last. */
   public void free(long handle) {
-    core.release(handle);
+    core.lifecycle().release(handle);
   }
 
   /**
@@ -41,7 +41,7 @@ public final class Handles {
    * @return false if the object was freed
    */
   public boolean retain(long handle) {
-    return core.retain(handle);
+    return core.lifecycle().retain(handle);
   }
 
   /** Size of an object in bytes. */

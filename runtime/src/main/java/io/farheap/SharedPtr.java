@@ -18,7 +18,7 @@ public final class SharedPtr<T> extends FarPtr<T> {
    */
   public SharedPtr<T> alias() {
     long h = handle();
-    if (!core().retain(h)) {
+    if (!core().lifecycle().retain(h)) {
       throw new StaleHandleException("the object was freed while it was being shared");
     }
     return new SharedPtr<>(type, h);

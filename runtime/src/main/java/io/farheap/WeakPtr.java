@@ -23,7 +23,7 @@ public final class WeakPtr<T> {
    * @throws OwnerCountException if the object has too many owners
    */
   public Optional<SharedPtr<T>> lock() {
-    return type.core().retain(handle)
+    return type.core().lifecycle().retain(handle)
         ? Optional.of(new SharedPtr<>(type, handle))
         : Optional.empty();
   }

@@ -54,7 +54,7 @@ public final class TestHeap implements AutoCloseable {
 
   /** Allocates bytes that are watched by no leak watch. */
   public UniquePtr<byte[]> allocate(byte[] value) {
-    return new UniquePtr<>(bytes, runtime.core().allocate(Codec.bytes(), value));
+    return new UniquePtr<>(bytes, runtime.core().lifecycle().allocate(Codec.bytes(), value));
   }
 
   /** Does one step of all agents. */

@@ -1,14 +1,11 @@
 package io.farheap.internal;
 
 import io.farheap.BoundsException;
-import io.farheap.OutOfFarMemoryException;
-import io.farheap.OwnerCountException;
 import io.farheap.ScopeException;
 import io.farheap.StaleHandleException;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
-import io.farheap.allocator.Heat;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PageWord;
@@ -46,7 +43,7 @@ public final class HeapCore {
   private final RecordTable records;
   private final Scopes scopes;
   private final Residence residence;
-  private final Placement placement;
+  private final Lifecycle lifecycle;
   private final LargeRanges largeRanges;
   private final StatisticsRegistry statistics;
 
@@ -54,14 +51,14 @@ public final class HeapCore {
       HeapMemory memory,
       Scopes scopes,
       Residence residence,
-      Placement placement,
+      Lifecycle lifecycle,
       LargeRanges largeRanges,
       StatisticsRegistry statistics) {
     this.memory = memory;
     this.records = memory.records();
     this.scopes = scopes;
     this.residence = residence;
-    this.placement = placement;
+    this.lifecycle = lifecycle;
     this.largeRanges = largeRanges;
     this.statistics = statistics;
     this.recordsAt = records.region().hugePageNumber();
@@ -71,6 +68,11 @@ public final class HeapCore {
     this.poolAt = memory.pool().hugePageNumber();
     this.descriptorsAt = memory.frameTable().descriptors().hugePageNumber();
     this.pool = memory.poolSegment();
+  }
+
+  /** Allocation and ownership. */
+  public Lifecycle lifecycle() {
+    return lifecycle;
   }
 
   /** The scopes of this heap. */
@@ -317,68 +319,6 @@ public final class HeapCore {
     }
   }
 
-  /**
-   * Allocates an object of zeros.
-   *
-   * @return its handle; the caller is its one owner
-   */
-  public long allocate(long bodyBytes) {
-    placement.checkSize(bodyBytes);
-    return allocate(Codec.bytes(), (int) bodyBytes, null);
-  }
-
-  /** Allocates an object that holds a value. */
-  public <T> long allocate(Codec<T> codec, T value) {
-    int bodyBytes = codec.lengthBytes(value);
-    placement.checkSize(bodyBytes);
-    return allocate(codec, bodyBytes, value);
-  }
-
-  private <T> long allocate(Codec<T> codec, int bodyBytes, T value) {
-    ScopeState scope = scopes.enter();
-    try {
-      long handle = records.allocate(scope.slot, bodyBytes);
-      if (handle == Handle.NULL) {
-        throw new OutOfFarMemoryException(
-            "all " + recordCapacity + " pointer records are in use; free objects");
-      }
-      boolean published = false;
-      try {
-        place(scope, codec, handle, bodyBytes, value);
-        published = true;
-      } finally {
-        if (!published) {
-          records.recycle(scope.slot, Handle.index(handle));
-        }
-      }
-      statistics.increment(Counter.ALLOCATIONS);
-      return handle;
-    } finally {
-      scopes.exit(scope);
-    }
-  }
-
-  private <T> void place(ScopeState scope, Codec<T> codec, long handle, int bodyBytes, T value) {
-    long index = Handle.index(handle);
-    long farAddress = placement.reserve(Heat.PLAIN, scope.slot, index, bodyBytes);
-    boolean written = false;
-    try {
-      long rawAddress = memory.reservedRawAddress(farAddress) + ObjectHeader.BYTES;
-      if (value == null) {
-        NativeMemory.zero(rawAddress, bodyBytes);
-      } else {
-        codec.write(rawAddress, bodyBytes, value);
-      }
-      written = true;
-    } finally {
-      if (!written) {
-        memory.abandon(farAddress, bodyBytes);
-      }
-    }
-    records.publish(index, farAddress, false);
-    memory.finish(farAddress);
-  }
-
   /** Reads a whole value. */
   public <T> T get(Codec<T> codec, long handle) {
     ScopeState scope = scopes.enter();
@@ -396,64 +336,6 @@ public final class HeapCore {
     try {
       long location = derefMut(scope, handle);
       codec.write(rawAddress(location), Location.size(location), value);
-    } finally {
-      scopes.exit(scope);
-    }
-  }
-
-  /**
-   * Gives up an owner; the object dies with its last.
-   *
-   * @return owners left
-   * @throws StaleHandleException if the handle names nothing
-   */
-  public int release(long handle) {
-    ScopeState scope = scopes.enter();
-    try {
-      long index = Handle.index(handle);
-      int left = index < recordCapacity ? records.removeOwner(handle) : -1;
-      if (left < 0) {
-        throw Residence.stale(handle);
-      }
-      if (left == 0) {
-        int bodyBytes = OwnerWord.size(records.loadOwner(index)); // ours alone now
-        long farAddress = records.unpublish(index);
-        memory
-            .segments()
-            .removeLive(farAddress >>> PageWord.PAGE_SHIFT, ObjectHeader.footprint(bodyBytes));
-        records.recycle(scope.slot, index);
-        statistics.increment(Counter.FREES);
-      }
-      return left;
-    } finally {
-      scopes.exit(scope);
-    }
-  }
-
-  /** Frees an object whatever its owners; does nothing if the handle names nothing any more. */
-  public void releaseAll(long handle) {
-    try {
-      while (release(handle) > 0) {}
-    } catch (StaleHandleException e) {
-      return; // somebody else was first
-    }
-  }
-
-  /**
-   * Adds an owner.
-   *
-   * @return false if the handle names nothing
-   * @throws OwnerCountException if there are too many owners
-   */
-  public boolean retain(long handle) {
-    ScopeState scope = scopes.enter();
-    try {
-      int owners = Handle.index(handle) < recordCapacity ? records.addOwner(handle) : 0;
-      if (owners < 0) {
-        throw new OwnerCountException(
-            "the object has " + OwnerWord.MAX_OWNERS + " owners already; close some");
-      }
-      return owners > 0;
     } finally {
       scopes.exit(scope);
     }
@@ -482,11 +364,6 @@ public final class HeapCore {
   /** The bytes of a location without any guard, for a pin to wrap. */
   public MemorySegment view(long location) {
     return pool.asSlice(Location.poolOffset(location), Location.size(location));
-  }
-
-  /** Largest body in bytes that this heap takes. */
-  public int maxBodyBytes() {
-    return placement.maxBodyBytes();
   }
 
   /** Refuses a scope that is closed or another thread's. */

@@ -72,7 +72,7 @@ public final class HeapRuntime {
               + " set /sys/kernel/mm/transparent_hugepage/enabled to madvise");
     }
     farMemory.registerLocal(memory.poolSegment());
-    this.scopes = new Scopes(memory, clock);
+    this.scopes = new Scopes(memory);
     this.leakWatch = new LeakWatch(options.strictLeaks(), statistics);
     ReclaimStatistics listener =
         new ReclaimStatistics(statistics, scopes, options.scopeWarningNanos());
@@ -124,7 +124,7 @@ public final class HeapRuntime {
             memory,
             scopes,
             new Residence(memory, fetcher, placement, statistics, options.segmentChecks()),
-            placement,
+            new Lifecycle(memory, scopes, placement, statistics),
             new LargeRanges(memory, frameSupply, fetcher),
             statistics);
     registerGauges();

@@ -10,7 +10,6 @@ import io.farheap.allocator.PageWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.LongSupplier;
 
 /**
  * The open scopes of one heap: enter, leave, and step aside while waiting.
@@ -25,7 +24,6 @@ public final class Scopes {
 
   private final HeapMemory memory;
   private final Epochs epochs;
-  private final LongSupplier clock;
   private final AtomicReferenceArray<ScopeState>[] states;
 
   /**
@@ -38,10 +36,9 @@ public final class Scopes {
   private volatile boolean closed;
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  Scopes(HeapMemory memory, LongSupplier clock) {
+  Scopes(HeapMemory memory) {
     this.memory = memory;
     this.epochs = memory.epochs();
-    this.clock = clock;
     this.states = new AtomicReferenceArray[Epochs.MAX_SLOTS >>> CHUNK_SHIFT];
   }
 
@@ -248,9 +245,5 @@ public final class Scopes {
       }
     }
     return sum;
-  }
-
-  long now() {
-    return clock.getAsLong();
   }
 }

@@ -128,11 +128,6 @@ public final class NativeMemory {
     return value;
   }
 
-  /** Volatile load of an aligned long. */
-  public static long getLongVolatile(long rawAddress) {
-    return (long) LONG_WORD.getVolatile(ALL, rawAddress);
-  }
-
   /** Release store of an aligned long. */
   public static void putLongRelease(long rawAddress, long value) {
     LONG_WORD.setRelease(ALL, rawAddress, value);
@@ -143,24 +138,9 @@ public final class NativeMemory {
     return LONG_WORD.compareAndSet(ALL, rawAddress, expected, value);
   }
 
-  /** Atomic add to an aligned long; returns the value before. */
-  public static long addLong(long rawAddress, long delta) {
-    return (long) LONG_WORD.getAndAdd(ALL, rawAddress, delta);
-  }
-
   /** Acquire load of an aligned int. */
   public static int getIntAcquire(long rawAddress) {
     return (int) INT_WORD.getAcquire(ALL, rawAddress);
-  }
-
-  /** Release store of an aligned int. */
-  public static void putIntRelease(long rawAddress, int value) {
-    INT_WORD.setRelease(ALL, rawAddress, value);
-  }
-
-  /** Volatile compare-and-set of an aligned int. */
-  public static boolean compareAndSetInt(long rawAddress, int expected, int value) {
-    return INT_WORD.compareAndSet(ALL, rawAddress, expected, value);
   }
 
   /** Atomic add to an aligned int; returns the value before. */
