@@ -33,6 +33,9 @@ public record DemoSettings(
   /** Objects that come in one by one leave garbage behind, so that data takes more than itself. */
   private static final int FAR_PER_DATA = 4;
 
+  /** Small data churns so often that four times itself is soon garbage. */
+  private static final long FAR_BYTES_MIN = 1L << 30;
+
   /**
    * Checks what nobody else checks.
    *
@@ -58,7 +61,7 @@ public record DemoSettings(
     return FarHeap.open(
         HeapOptions.builder()
             .localMemoryBytes(localBytes)
-            .farMemoryBytes(FAR_PER_DATA * dataBytes)
+            .farMemoryBytes(Math.max(FAR_PER_DATA * dataBytes, FAR_BYTES_MIN))
             .farLocator(locator())
             .mode(mode)
             .build());
