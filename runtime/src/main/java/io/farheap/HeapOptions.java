@@ -164,7 +164,7 @@ public final class HeapOptions {
    * @return 0 to 1, less than {@link #highWatermark()}
    */
   public double lowWatermark() {
-    return (double) number(HeapOptionsKey.LOW_WATERMARK) / HeapOptionsKind.MILLIONTHS;
+    return share(HeapOptionsKey.LOW_WATERMARK);
   }
 
   /**
@@ -173,7 +173,7 @@ public final class HeapOptions {
    * @return 0 to 1
    */
   public double highWatermark() {
-    return (double) number(HeapOptionsKey.HIGH_WATERMARK) / HeapOptionsKind.MILLIONTHS;
+    return share(HeapOptionsKey.HIGH_WATERMARK);
   }
 
   /**
@@ -192,6 +192,69 @@ public final class HeapOptions {
    */
   public boolean hugePages() {
     return number(HeapOptionsKey.HUGE_PAGES) != 0;
+  }
+
+  /**
+   * Whether the evacuator runs.
+   *
+   * @return true unless turned off
+   */
+  public boolean evacuation() {
+    return number(HeapOptionsKey.EVACUATION) != 0;
+  }
+
+  /**
+   * The share of one processor that the evacuator may use.
+   *
+   * @return more than 0, at most 1
+   */
+  public double evacuationCpu() {
+    return share(HeapOptionsKey.EVACUATION_CPU);
+  }
+
+  /**
+   * How many bytes the evacuator may read from far memory in a second.
+   *
+   * @return bytes per second
+   */
+  public long evacuationBandwidthBytes() {
+    return number(HeapOptionsKey.EVACUATION_BANDWIDTH);
+  }
+
+  /**
+   * Whether accessed objects are brought together, away from those that are not.
+   *
+   * @return true unless turned off
+   */
+  public boolean regrouping() {
+    return number(HeapOptionsKey.REGROUPING) != 0;
+  }
+
+  /**
+   * The share of a page's live bytes that must have been used for it to come in whole.
+   *
+   * @return more than 0, at most 1
+   */
+  public double pathThreshold() {
+    return share(HeapOptionsKey.PATH_THRESHOLD);
+  }
+
+  /**
+   * Whether cards say how much of a page was used, rather than access bits alone.
+   *
+   * @return true unless turned off
+   */
+  public boolean cards() {
+    return number(HeapOptionsKey.CARDS) != 0;
+  }
+
+  /**
+   * Most pages that come in ahead of a sequence of misses on the paging path.
+   *
+   * @return pages; 0 for none
+   */
+  public int readAheadPages() {
+    return (int) number(HeapOptionsKey.READ_AHEAD);
   }
 
   /**
@@ -223,6 +286,10 @@ public final class HeapOptions {
 
   private long number(HeapOptionsKey key) {
     return settings.get(key).number();
+  }
+
+  private double share(HeapOptionsKey key) {
+    return (double) number(key) / HeapOptionsKind.MILLIONTHS;
   }
 
   /** What tests bring themselves, or the standard. */

@@ -238,6 +238,77 @@ public final class HeapOptionsBuilder {
   }
 
   /**
+   * Sets whether the evacuator runs: the agent that brings accessed objects together and gives
+   * garbage back.
+   *
+   * @param on false leaves objects where they are, for comparisons
+   * @return this
+   */
+  public HeapOptionsBuilder evacuation(boolean on) {
+    return set(HeapOptionsKey.EVACUATION, Boolean.toString(on));
+  }
+
+  /**
+   * Sets the share of one processor that the evacuator may use.
+   *
+   * @param percentage 1 % to 100 %, such as {@code 25%}
+   * @return this
+   */
+  public HeapOptionsBuilder evacuationCpu(String percentage) {
+    return set(HeapOptionsKey.EVACUATION_CPU, percentage);
+  }
+
+  /**
+   * Sets how many bytes the evacuator may read from far memory in a second.
+   *
+   * @param size such as {@code 256MiB}, at least 1 MiB
+   * @return this
+   */
+  public HeapOptionsBuilder evacuationBandwidth(String size) {
+    return set(HeapOptionsKey.EVACUATION_BANDWIDTH, size);
+  }
+
+  /**
+   * Sets whether accessed objects are brought together, away from those that are not.
+   *
+   * @param on false for comparisons
+   * @return this
+   */
+  public HeapOptionsBuilder regrouping(boolean on) {
+    return set(HeapOptionsKey.REGROUPING, Boolean.toString(on));
+  }
+
+  /**
+   * Sets how much of a page's live bytes must be used for it to come in whole the next time.
+   *
+   * @param percentage such as {@code 80%}
+   * @return this
+   */
+  public HeapOptionsBuilder pathThreshold(String percentage) {
+    return set(HeapOptionsKey.PATH_THRESHOLD, percentage);
+  }
+
+  /**
+   * Sets whether cards say how much of a page was used, rather than access bits alone.
+   *
+   * @param on false for comparisons
+   * @return this
+   */
+  public HeapOptionsBuilder cards(boolean on) {
+    return set(HeapOptionsKey.CARDS, Boolean.toString(on));
+  }
+
+  /**
+   * Sets how many pages at most come in ahead of a sequence of misses on the paging path.
+   *
+   * @param pages 0 to 64; 0 for none
+   * @return this
+   */
+  public HeapOptionsBuilder readAhead(int pages) {
+    return set(HeapOptionsKey.READ_AHEAD, Integer.toString(pages));
+  }
+
+  /**
    * Checks everything that builder, environment and file say, and freezes it. The builder may be
    * used on.
    *

@@ -43,7 +43,21 @@ enum HeapOptionsKey {
   /** Whether every pointer is watched for leaks, rather than a sample. */
   STRICT_LEAKS(FLAG, 0, 1, "false"),
   /** Whether the frame pool asks for huge pages. */
-  HUGE_PAGES(FLAG, 0, 1, "true");
+  HUGE_PAGES(FLAG, 0, 1, "true"),
+  /** Whether the evacuator runs. */
+  EVACUATION(FLAG, 0, 1, "true"),
+  /** The share of one processor that the evacuator may use. */
+  EVACUATION_CPU(PERCENT, MILLIONTHS_PER_PERCENT, 100 * MILLIONTHS_PER_PERCENT, "25%"),
+  /** Bytes that the evacuator may read from far memory in a second. */
+  EVACUATION_BANDWIDTH(SIZE, Units.MIB, Units.FAR_LIMIT, "256MiB"),
+  /** Whether accessed objects are brought together, away from those that are not. */
+  REGROUPING(FLAG, 0, 1, "true"),
+  /** The share of a page's live bytes from which on its use makes it come in whole. */
+  PATH_THRESHOLD(PERCENT, MILLIONTHS_PER_PERCENT, 100 * MILLIONTHS_PER_PERCENT, "80%"),
+  /** Whether cards say how much of a page was used, rather than access bits alone. */
+  CARDS(FLAG, 0, 1, "true"),
+  /** Most pages that come in ahead of a sequence of misses. */
+  READ_AHEAD(INTEGER, 0, 64, "16");
 
   /** What environment variables begin with. */
   static final String ENVIRONMENT_PREFIX = "FARHEAP_";
