@@ -68,13 +68,66 @@ public final class FarHeap implements AutoCloseable {
       T value, ConcurrentHashMap<Class<?>, PointerType<?>> known, boolean watched) {
     @SuppressWarnings("unchecked") // a value's own class
     Class<T> recordType = (Class<T>) value.getClass();
+    PointerType<T> type = recordType(recordType, known, watched);
+    return new UniquePtr<>(type, runtime.core().lifecycle().allocate(type.codec(), value));
+  }
+
+  private <T extends Record> PointerType<T> recordType(
+      Class<T> recordType, ConcurrentHashMap<Class<?>, PointerType<?>> known, boolean watched) {
     @SuppressWarnings("unchecked") // entered below under its own class
     PointerType<T> type = (PointerType<T>) known.get(recordType);
     if (type == null) {
       type = type(RecordLayout.of(recordType).codec(), watched);
       known.put(recordType, type);
     }
-    return new UniquePtr<>(type, runtime.core().lifecycle().allocate(type.codec(), value));
+    return type;
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // byte[] or, as layouts check, a record class
+  private <T> PointerType<T> targetType(FarRef<T> ref) {
+    if (ref.isNone()) {
+      throw new StaleHandleException("the reference refers to nothing; ask isNone() first");
+    }
+    return ref.type() == byte[].class
+        ? (PointerType<T>) bytes
+        : recordType((Class) ref.type(), types, true);
+  }
+
+  /**
+   * Copies the object that a reference names into a Java value.
+   *
+   * @throws StaleHandleException if the object was freed, or the reference is {@link FarRef#none()}
+   */
+  public <T> T get(FarRef<T> ref) {
+    return runtime.core().get(targetType(ref).codec(), ref.handle());
+  }
+
+  /**
+   * Overwrites the object that a reference names.
+   *
+   * @throws StaleHandleException if the object was freed, or the reference is {@link FarRef#none()}
+   * @throws io.farheap.layout.LayoutException if the value does not fit the object
+   */
+  public <T> void set(FarRef<T> ref, T value) {
+    runtime.core().set(targetType(ref).codec(), ref.handle(), value);
+  }
+
+  /**
+   * Makes the object of a reference a pointer's again, after {@link UniquePtr#release()}.
+   *
+   * <p>Adopt an object once per release, and drop the reference from the far objects that hold it.
+   * The heap counts owners, it does not know them: of two pointers that adopted the same object,
+   * the first that is freed frees it, and every use of the other throws {@link
+   * StaleHandleException}. Neither ever reaches another object.
+   *
+   * @return the object's owner
+   * @throws StaleHandleException if the object was freed, or the reference is {@link FarRef#none()}
+   * @throws OwnerCountException if the object has several owners, through {@link SharedPtr}s
+   */
+  public <T> UniquePtr<T> adopt(FarRef<T> ref) {
+    PointerType<T> type = targetType(ref);
+    runtime.core().lifecycle().checkSoleOwner(ref.handle());
+    return new UniquePtr<>(type, ref.handle());
   }
 
   /**

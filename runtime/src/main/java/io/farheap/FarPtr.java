@@ -10,10 +10,12 @@ import io.farheap.layout.DoubleField;
 import io.farheap.layout.FloatField;
 import io.farheap.layout.IntField;
 import io.farheap.layout.LongField;
+import io.farheap.layout.RefField;
 import io.farheap.layout.ShortField;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 
 /**
  * An owner of an object in the far heap.
@@ -24,9 +26,9 @@ import java.lang.invoke.VarHandle;
  * network.
  *
  * <p>A pointer may be used by several threads, one at a time; what they do to the object's bytes is
- * theirs to order. A pointer that was freed, closed, moved or shared is spent, and every use of it
- * throws {@link SpentPointerException}. All methods throw {@link HeapClosedException} after the
- * heap was closed, {@link FarAccessException} if far memory does not answer, and {@link
+ * theirs to order. A pointer that was freed, closed, moved, shared or released is spent, and every
+ * use of it throws {@link SpentPointerException}. All methods throw {@link HeapClosedException}
+ * after the heap was closed, {@link FarAccessException} if far memory does not answer, and {@link
  * OutOfLocalMemoryException} if scopes and pins hold all of local memory.
  *
  * @param <T> a record class, or {@code byte[]}
@@ -60,10 +62,14 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
     long old = (long) HANDLE.getAndSet(this, Handle.NULL);
     if (old == Handle.NULL) {
       throw new SpentPointerException(
-          "the pointer is spent: it was freed, closed, moved or shared before");
+          "the pointer is spent: it was freed, closed, moved, shared or released before");
     }
     if (ticket != null) {
-      ticket.close();
+      try {
+        ticket.close();
+      } finally {
+        Reference.reachabilityFence(this); // collected before, it would count as forgotten
+      }
     }
     return old;
   }
@@ -82,12 +88,12 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
     long h = handle;
     if (h == Handle.NULL) {
       throw new SpentPointerException(
-          "the pointer is spent: it was freed, closed, moved or shared before");
+          "the pointer is spent: it was freed, closed, moved, shared or released before");
     }
     return h;
   }
 
-  /** Whether the pointer was freed, closed, moved or shared. */
+  /** Whether the pointer was freed, closed, moved, shared or released. */
   public final boolean isSpent() {
     return handle == Handle.NULL;
   }
@@ -277,6 +283,38 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
   /** Writes one component. */
   public final void set(BooleanField<? super T> field, boolean value) {
     core.write(handle, field.offsetBytes(), Byte.BYTES, value ? 1 : 0);
+  }
+
+  /** Reads a reference to another object, without a scope. */
+  public final <V> FarRef<V> get(RefField<? super T, V> field) {
+    return FarRef.of(field.target(), getHandle(field));
+  }
+
+  /**
+   * Writes a reference to another object of this heap.
+   *
+   * @param value {@link FarRef#none()} for nothing
+   */
+  public final <V> void set(RefField<? super T, V> field, FarRef<V> value) {
+    setHandle(field, value.handle());
+  }
+
+  /**
+   * Reads a reference as a plain handle, without a scope.
+   *
+   * @return 0 if it refers to nothing
+   */
+  public final long getHandle(RefField<? super T, ?> field) {
+    return core.read(handle, field.offsetBytes(), Long.BYTES);
+  }
+
+  /**
+   * Writes a reference as a plain handle.
+   *
+   * @param target the handle of an object of this heap; 0 for nothing
+   */
+  public final void setHandle(RefField<? super T, ?> field, long target) {
+    core.write(handle, field.offsetBytes(), Long.BYTES, target);
   }
 
   /**

@@ -1,13 +1,19 @@
 package io.farheap;
 
 import io.farheap.internal.HeapCore;
+import io.farheap.layout.ByteField;
+import io.farheap.layout.DoubleField;
+import io.farheap.layout.IntField;
+import io.farheap.layout.LongField;
 import io.farheap.layout.RecordLayout;
+import io.farheap.layout.RefField;
 import java.lang.foreign.MemorySegment;
 
 /**
  * The pointer operations on plain handles, for those who keep millions of them in arrays of their
- * own. There is no pointer object that could be forgotten, and none that could be spent: a handle
- * that was freed throws {@link StaleHandleException}.
+ * own, or in far objects that refer to each other. There is no pointer object that could be
+ * forgotten, and none that could be spent: a handle that was freed throws {@link
+ * StaleHandleException}.
  */
 public final class Handles {
   private final HeapCore core;
@@ -117,5 +123,63 @@ public final class Handles {
   /** Writes a {@code byte}. */
   public void setByte(long handle, long offsetBytes, byte value) {
     core.write(handle, offsetBytes, Byte.BYTES, value);
+  }
+
+  /** Reads a {@code long} component, without a scope. */
+  public long getLong(long handle, LongField<?> field) {
+    return getLong(handle, field.offsetBytes());
+  }
+
+  /** Writes a {@code long} component. */
+  public void setLong(long handle, LongField<?> field, long value) {
+    setLong(handle, field.offsetBytes(), value);
+  }
+
+  /** Reads an {@code int} component, without a scope. */
+  public int getInt(long handle, IntField<?> field) {
+    return getInt(handle, field.offsetBytes());
+  }
+
+  /** Writes an {@code int} component. */
+  public void setInt(long handle, IntField<?> field, int value) {
+    setInt(handle, field.offsetBytes(), value);
+  }
+
+  /** Reads a {@code double} component, without a scope. */
+  public double getDouble(long handle, DoubleField<?> field) {
+    return getDouble(handle, field.offsetBytes());
+  }
+
+  /** Writes a {@code double} component. */
+  public void setDouble(long handle, DoubleField<?> field, double value) {
+    setDouble(handle, field.offsetBytes(), value);
+  }
+
+  /** Reads a {@code byte} component, without a scope. */
+  public byte getByte(long handle, ByteField<?> field) {
+    return getByte(handle, field.offsetBytes());
+  }
+
+  /** Writes a {@code byte} component. */
+  public void setByte(long handle, ByteField<?> field, byte value) {
+    setByte(handle, field.offsetBytes(), value);
+  }
+
+  /**
+   * Follows a reference, without a scope and without a Java object: a step along a list or tree.
+   *
+   * @return the handle that the component holds; 0 if it refers to nothing
+   */
+  public long getHandle(long handle, RefField<?, ?> field) {
+    return getLong(handle, field.offsetBytes());
+  }
+
+  /**
+   * Writes a reference.
+   *
+   * @param target the handle of an object of this heap; 0 for nothing
+   */
+  public void setHandle(long handle, RefField<?, ?> field, long target) {
+    setLong(handle, field.offsetBytes(), target);
   }
 }

@@ -4,7 +4,9 @@ import java.util.Arrays;
 
 /**
  * Objects that die together: closing the region frees all that was allocated through it and is
- * still alive, whatever became of their pointers. May be used by several threads.
+ * still alive, whatever became of their pointers. That goes for released objects, too, and for
+ * those adopted again: a region can be the owner of a whole linked structure. May be used by
+ * several threads.
  */
 public final class Region implements AutoCloseable {
   private final FarHeap heap;

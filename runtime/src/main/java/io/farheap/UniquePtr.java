@@ -22,6 +22,17 @@ public final class UniquePtr<T> extends FarPtr<T> {
   }
 
   /**
+   * Lets the object live on without a pointer, held by whoever keeps its reference: by another far
+   * object, say. It is freed through a pointer that {@link FarHeap#adopt} makes of the reference,
+   * or by {@link Handles#free}, or with the region that it was allocated in.
+   *
+   * @return names the object and does not own it; this pointer is spent
+   */
+  public FarRef<T> release() {
+    return FarRef.of(type.codec().valueType(), spend());
+  }
+
+  /**
    * Turns into an owner that can have more beside it.
    *
    * @return the object's first shared owner; this pointer is spent

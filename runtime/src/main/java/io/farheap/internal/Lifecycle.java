@@ -9,6 +9,7 @@ import io.farheap.allocator.Heat;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PageWord;
+import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.allocator.memory.NativeMemory;
 import io.farheap.internal.stats.StatisticsRegistry;
@@ -146,6 +147,34 @@ public final class Lifecycle {
             "the object has " + OwnerWord.MAX_OWNERS + " owners already; close some");
       }
       return owners > 0;
+    } finally {
+      scopes.exit(scope);
+    }
+  }
+
+  /**
+   * Refuses an object that could not be a unique pointer's.
+   *
+   * @throws StaleHandleException if the handle names nothing
+   * @throws OwnerCountException if the object has several owners
+   */
+  public void checkSoleOwner(long handle) {
+    ScopeState scope = scopes.enter();
+    try {
+      long index = Handle.index(handle);
+      if (index < records.capacity()) {
+        long place = records.loadPlace(index);
+        long owner = records.loadOwner(index);
+        if (Handle.sameGeneration(handle, owner) && !PlaceWord.isNull(place)) {
+          int owners = OwnerWord.owners(owner);
+          if (owners > 1) {
+            throw new OwnerCountException(
+                "the object has " + owners + " owners, so that none of them can be unique");
+          }
+          return;
+        }
+      }
+      throw Residence.stale(handle);
     } finally {
       scopes.exit(scope);
     }

@@ -11,6 +11,11 @@ final class ByteArrayCodec extends Codec<byte[]> {
   private ByteArrayCodec() {}
 
   @Override
+  public Class<byte[]> valueType() {
+    return byte[].class;
+  }
+
+  @Override
   public int lengthBytes(byte[] value) {
     CodecSupport.requireValue(value, LABEL);
     return value.length;

@@ -22,6 +22,9 @@ public abstract class Codec<T> {
     return ByteArrayCodec.INSTANCE;
   }
 
+  /** Class of the values. */
+  public abstract Class<T> valueType();
+
   /**
    * Bytes that a value takes.
    *

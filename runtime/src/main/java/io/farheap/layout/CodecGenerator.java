@@ -1,5 +1,6 @@
 package io.farheap.layout;
 
+import io.farheap.FarRef;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
@@ -25,9 +26,9 @@ import java.util.Map;
  *           put(rawAddress + 0, local); ...; zeroes into the padding
  * </pre>
  *
- * <p>Constructors and accessors are the hidden class's class data, loaded as dynamic constants, so
- * that the JIT sees through them. A write stores nothing before the whole value is in locals:
- * neither an accessor that throws nor a wrong array leaves half a record behind.
+ * <p>Constructors, accessors and classes are the hidden class's class data, loaded as dynamic
+ * constants, so that the JIT sees through them. A write stores nothing before the whole value is in
+ * locals: neither an accessor that throws nor a wrong array leaves half a record behind.
  */
 final class CodecGenerator {
   private static final MethodHandles.Lookup OWN = MethodHandles.lookup();
@@ -41,8 +42,8 @@ final class CodecGenerator {
   private final RecordShape shape;
   private final String label;
 
-  /** Class data; a handle used twice is there once. MethodHandle has no equals of its own. */
-  private final Map<MethodHandle, Integer> handles = new LinkedHashMap<>();
+  /** Class data: method handles and classes, each there once. Neither has equals of its own. */
+  private final Map<Object, Integer> classData = new LinkedHashMap<>();
 
   private CodecGenerator(RecordShape shape) {
     this.shape = shape;
@@ -57,7 +58,7 @@ final class CodecGenerator {
     try {
       MethodHandles.Lookup hidden =
           OWN.defineHiddenClassWithClassData(
-              classBytes, List.copyOf(generator.handles.keySet()), true);
+              classBytes, List.<Object>copyOf(generator.classData.keySet()), true);
       return (Codec<T>) hidden.lookupClass().getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("The codec of " + shape.type().getTypeName() + " is broken.", e);
@@ -82,6 +83,14 @@ final class CodecGenerator {
                         ConstantDescs.MTD_void,
                         0,
                         CodecGenerator::emitConstructor)
+                    .withMethodBody(
+                        "valueType",
+                        MethodTypeDesc.of(ConstantDescs.CD_Class),
+                        ClassFile.ACC_PUBLIC,
+                        code -> {
+                          emitClass(code, shape.type());
+                          code.areturn();
+                        })
                     .withMethodBody(
                         "lengthBytes",
                         MethodTypeDesc.of(ConstantDescs.CD_int, OBJECT),
@@ -129,6 +138,11 @@ final class CodecGenerator {
           code.loadConstant(array.length());
           String getter = array.kind().arrayGetterName();
           emitStatic(code, RawArrays.class, getter, array.carrier(), long.class, int.class);
+        }
+        case Component.Reference reference -> {
+          emitAddress(code, offsetBytes);
+          emitClass(code, reference.target());
+          emitStatic(code, CodecSupport.class, "getRef", FarRef.class, long.class, Class.class);
         }
         case Component.Nested nested -> emitNew(code, nested.shape(), offsetBytes);
       }
@@ -186,6 +200,12 @@ final class CodecGenerator {
               String.class);
           stores.add(new Store(component, offsetBytes, slot));
         }
+        case Component.Reference _ -> {
+          code.aload(slot).loadConstant(componentPath);
+          emitStatic(
+              code, CodecSupport.class, "requireRef", void.class, FarRef.class, String.class);
+          stores.add(new Store(component, offsetBytes, slot));
+        }
         case Component.Nested nested -> {
           code.aload(slot).loadConstant(componentPath);
           emitStatic(
@@ -210,6 +230,8 @@ final class CodecGenerator {
         String putter = array.kind().arrayPutterName();
         emitStatic(code, RawArrays.class, putter, void.class, long.class, component.carrier());
       }
+      case Component.Reference _ ->
+          emitStatic(code, CodecSupport.class, "putRef", void.class, long.class, FarRef.class);
       case Component.Nested _ -> throw new IllegalStateException("A record is stored in parts.");
     }
   }
@@ -239,17 +261,23 @@ final class CodecGenerator {
   }
 
   private void emitHandle(CodeBuilder code, MethodHandle handle) {
-    Integer index = handles.get(handle);
+    emitClassData(code, handle, ConstantDescs.CD_MethodHandle);
+  }
+
+  /** Generated code cannot name the record classes, which other class loaders may have defined. */
+  private void emitClass(CodeBuilder code, Class<?> type) {
+    emitClassData(code, type, ConstantDescs.CD_Class);
+  }
+
+  private void emitClassData(CodeBuilder code, Object datum, ClassDesc type) {
+    Integer index = classData.get(datum);
     if (index == null) {
-      index = handles.size();
-      handles.put(handle, index);
+      index = classData.size();
+      classData.put(datum, index);
     }
     code.ldc(
         DynamicConstantDesc.ofNamed(
-            ConstantDescs.BSM_CLASS_DATA_AT,
-            ConstantDescs.DEFAULT_NAME,
-            ConstantDescs.CD_MethodHandle,
-            index));
+            ConstantDescs.BSM_CLASS_DATA_AT, ConstantDescs.DEFAULT_NAME, type, index));
   }
 
   private static void emitInvokeExact(CodeBuilder code, MethodHandle handle) {

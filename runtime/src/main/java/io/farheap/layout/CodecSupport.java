@@ -1,5 +1,6 @@
 package io.farheap.layout;
 
+import io.farheap.FarRef;
 import io.farheap.allocator.memory.NativeMemory;
 import java.lang.reflect.Array;
 
@@ -18,6 +19,16 @@ final class CodecSupport {
   /** Store of a boolean as byte 0 or 1. */
   static void putBoolean(long rawAddress, boolean value) {
     NativeMemory.putByte(rawAddress, (byte) (value ? 1 : 0));
+  }
+
+  /** Load of a reference; its target is a constant of the generated code. */
+  static FarRef<?> getRef(long rawAddress, Class<?> target) {
+    return FarRef.of(target, NativeMemory.getLong(rawAddress));
+  }
+
+  /** Store of a reference. */
+  static void putRef(long rawAddress, FarRef<?> ref) {
+    NativeMemory.putLong(rawAddress, ref.handle());
   }
 
   /**
@@ -52,6 +63,13 @@ final class CodecSupport {
   static void requireValue(Object value, String label) {
     if (value == null) {
       throw nullValue(label);
+    }
+  }
+
+  /** Refuses null where a reference to nothing is meant. */
+  static void requireRef(FarRef<?> ref, String label) {
+    if (ref == null) {
+      throw new LayoutException(label + " is null: refer to nothing by FarRef.none().");
     }
   }
 

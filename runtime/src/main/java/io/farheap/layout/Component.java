@@ -1,6 +1,8 @@
 package io.farheap.layout;
 
+import io.farheap.FarRef;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** One component of a record with its place. Offsets count from the enclosing record's start. */
@@ -83,6 +85,42 @@ sealed interface Component {
     @Override
     public MemoryLayout memoryLayout() {
       return MemoryLayout.sequenceLayout(length, kind.layout());
+    }
+  }
+
+  /**
+   * A reference to another object of the heap: its handle.
+   *
+   * @param target the class of the object referred to
+   */
+  record Reference(String name, int offsetBytes, MethodHandle accessor, Class<?> target)
+      implements Component {
+    /** Bytes, and alignment, of every reference. */
+    static final int BYTES = Long.BYTES;
+
+    @Override
+    public int lengthBytes() {
+      return BYTES;
+    }
+
+    @Override
+    public int alignmentBytes() {
+      return BYTES;
+    }
+
+    @Override
+    public Class<?> carrier() {
+      return FarRef.class;
+    }
+
+    @Override
+    public String typeName() {
+      return "FarRef<" + target.getSimpleName() + ">";
+    }
+
+    @Override
+    public MemoryLayout memoryLayout() {
+      return ValueLayout.JAVA_LONG;
     }
   }
 

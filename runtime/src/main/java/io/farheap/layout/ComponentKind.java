@@ -4,9 +4,8 @@ import io.farheap.allocator.memory.NativeMemory;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The table of what a component can be: one row per Java type that takes a fixed number of bytes by
- * itself. Layout, codec generator, diagram and messages all work from it, so a further kind (a
- * reference to another far object, say) is one more row and its two access methods.
+ * The table of the primitives that a component can be, by itself or as the element of an array.
+ * Layout, codec generator, diagram and messages all work from it.
  */
 enum ComponentKind {
   BOOLEAN(boolean.class, ValueLayout.JAVA_BOOLEAN, CodecSupport.class, "Boolean"),
@@ -20,8 +19,9 @@ enum ComponentKind {
 
   /** What a record may be made of, for messages. */
   static final String SUPPORTED =
-      "Supported are boolean, byte, short, char, int, long, float, double, records of supported"
-          + " components, and arrays of these primitives with @Length(n).";
+      "Supported are boolean, byte, short, char, int, long, float, double, FarRef<R> for a"
+          + " record R or byte[], records of supported components, and arrays of primitives with"
+          + " @Length(n).";
 
   private final Class<?> type;
 

@@ -1,8 +1,8 @@
 package io.farheap.layout;
 
 /**
- * The place of one primitive component inside every record of a class. The kind per primitive type
- * reads and writes the component without building the record.
+ * The place of one component, a primitive or a reference, inside every record of a class. The kind
+ * per type reads and writes the component without building the record.
  *
  * <p>Keep it in a {@code static final} field: fields are records, so that the JIT takes the offset
  * of such a constant for a constant.
@@ -17,7 +17,8 @@ public sealed interface Field<T>
         IntField,
         LongField,
         FloatField,
-        DoubleField {
+        DoubleField,
+        RefField {
 
   /** The record class; the outermost one for a nested component. */
   Class<T> recordType();

@@ -9,12 +9,13 @@ import java.util.stream.Collectors;
 /**
  * How the records of a class lie in far memory: a fixed number of bytes, worked out once per class.
  *
- * <p>Components are the eight primitive types, records of supported components, and arrays of
- * primitives with {@link Length}. They lie in declared order, each aligned to its own size (a
- * nested record to the largest alignment in it, an array to its element's size), in the machine's
- * byte order; a boolean is a byte 0 or 1. The length is rounded up to the largest alignment, 8 at
- * most; objects start at multiples of 8. Padding is written as zeros, so equal values have equal
- * bytes. {@link #describe()} draws it.
+ * <p>Components are the eight primitive types, references to other objects ({@code FarRef<R>},
+ * which take 8 bytes), records of supported components, and arrays of primitives with {@link
+ * Length}. They lie in declared order, each aligned to its own size (a nested record to the largest
+ * alignment in it, an array to its element's size), in the machine's byte order; a boolean is a
+ * byte 0 or 1. The length is rounded up to the largest alignment, 8 at most; objects start at
+ * multiples of 8. Padding is written as zeros, so equal values have equal bytes. {@link
+ * #describe()} draws it.
  *
  * <p>Values are read by the canonical constructor, which may refuse them, and written by the
  * accessors. A record class has to be reachable: in a module, its package is open to {@code
@@ -169,6 +170,22 @@ public final class RecordLayout<T> {
     return new DoubleField<>(recordType, path, offsetOf(path, ComponentKind.DOUBLE));
   }
 
+  /**
+   * Access to a reference to another object.
+   *
+   * @param path name or path as for {@link #offsetOf}
+   * @param target the {@code R} of the component's type {@code FarRef<R>}
+   * @throws LayoutException when there is no such component, or it has another type
+   */
+  public <R> RefField<T, R> refField(String path, Class<R> target) {
+    Located located = locate(path);
+    if (!(located.component() instanceof Component.Reference reference)
+        || reference.target() != target) {
+      throw otherType(path, located.component(), "FarRef<" + target.getSimpleName() + ">");
+    }
+    return new RefField<>(recordType, path, Math.toIntExact(located.offsetBytes()), target);
+  }
+
   /** Class and length. */
   @Override
   public String toString() {
@@ -209,28 +226,33 @@ public final class RecordLayout<T> {
 
   private int offsetOf(String path, ComponentKind wanted) {
     Located located = locate(path);
-    String problem =
-        switch (located.component()) {
-          case Component.Value value when value.kind() == wanted -> null;
+    if (!(located.component() instanceof Component.Value value) || value.kind() != wanted) {
+      throw otherType(path, located.component(), wanted.type().getSimpleName());
+    }
+    return Math.toIntExact(located.offsetBytes());
+  }
+
+  private LayoutException otherType(String path, Component component, String wanted) {
+    String instead =
+        switch (component) {
           case Component.Value value ->
               "use " + value.kind().fieldMethodName() + "(\"" + path + "\")";
+          case Component.Reference reference ->
+              "use refField(\"" + path + "\", " + reference.target().getSimpleName() + ".class)";
           case Component.Nested nested ->
               "name one of its components: " + names(nested.shape(), path + ".");
           case Component.Elements _ ->
               "read the whole record, or its dereferenced bytes from offsetOf(\"" + path + "\")";
         };
-    if (problem != null) {
-      throw new LayoutException(
-          label(path)
-              + " has the type "
-              + located.component().typeName()
-              + ", not "
-              + wanted.type().getSimpleName()
-              + ": "
-              + problem
-              + ".");
-    }
-    return Math.toIntExact(located.offsetBytes());
+    return new LayoutException(
+        label(path)
+            + " has the type "
+            + component.typeName()
+            + ", not "
+            + wanted
+            + ": "
+            + instead
+            + ".");
   }
 
   private LayoutException unknown(String path, String name, RecordShape within) {

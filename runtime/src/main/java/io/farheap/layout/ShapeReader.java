@@ -1,9 +1,12 @@
 package io.farheap.layout;
 
+import io.farheap.FarRef;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +51,11 @@ final class ShapeReader {
     }
     RecordShape shape = known.get(type);
     if (shape == null) {
-      throw refuse(type, "it contains itself, so it has no fixed size. Store a handle instead.");
+      throw refuse(
+          type,
+          "it contains itself, so it has no fixed size. Refer to it by FarRef<"
+              + type.getSimpleName()
+              + ">.");
     }
     return shape;
   }
@@ -103,6 +110,12 @@ final class ShapeReader {
     Class<?> declared = component.getType();
     Length length = component.getAnnotation(Length.class);
     if (declared.isArray()) {
+      if (declared.getComponentType() == FarRef.class) {
+        throw refuse(
+            type,
+            component,
+            "Use one component per reference, or the handles as a long[] with @Length(n).");
+      }
       if (ComponentKind.of(declared.getComponentType()) == null) {
         throw refuse(type, component, ComponentKind.SUPPORTED);
       }
@@ -115,15 +128,40 @@ final class ShapeReader {
       }
     } else if (length != null) {
       throw refuse(type, component, "@Length is for arrays only: remove it.");
+    } else if (declared == FarRef.class) {
+      target(type, component);
     } else if (ComponentKind.of(declared) == null && !declared.isRecord()) {
       throw refuse(type, component, ComponentKind.SUPPORTED);
     }
+  }
+
+  /** What a component of type FarRef refers to. */
+  private static Class<?> target(Class<?> type, RecordComponent component) {
+    if (component.getGenericType() instanceof ParameterizedType declared) {
+      Type argument = declared.getActualTypeArguments()[0];
+      if (argument instanceof Class<?> target && (target.isRecord() || target == byte[].class)) {
+        return target;
+      }
+    }
+    throw refuse(
+        type,
+        component,
+        "Refer to a record class by its name, as in FarRef<Node>, or to FarRef<byte[]>; for a"
+            + " handle of any object use long.");
   }
 
   private Component place(
       Class<?> type, RecordComponent declared, long endBytes, MethodHandle accessor) {
     String name = declared.getName();
     Class<?> componentType = declared.getType();
+    if (componentType == FarRef.class) {
+      int bytes = Component.Reference.BYTES;
+      return new Component.Reference(
+          name,
+          offset(type, declared, endBytes, bytes, bytes),
+          eraseAccessor(accessor, FarRef.class),
+          target(type, declared));
+    }
     ComponentKind kind =
         ComponentKind.of(
             componentType.isArray() ? componentType.getComponentType() : componentType);
