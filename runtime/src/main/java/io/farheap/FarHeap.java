@@ -199,6 +199,11 @@ public final class FarHeap implements AutoCloseable {
     return runtime.core().lifecycle().maxBodyBytes();
   }
 
+  /** The heap's inside, for tests that recount it. */
+  HeapRuntime runtime() {
+    return runtime;
+  }
+
   /** What the heap has done and holds, at one moment. */
   public HeapStats stats() {
     return runtime.stats();

@@ -3,6 +3,7 @@ package io.farheap.layout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
+import io.farheap.FarRef;
 import java.lang.management.ManagementFactory;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -28,6 +29,8 @@ class CodecAllocationTest {
 
   record Wide(byte a, short b, boolean c, int d, char e, long f, float g, double h) {}
 
+  record Linked(int id, FarRef<Linked> next, FarRef<byte[]> none) {}
+
   /** What is stored here was really allocated. */
   private volatile Object sink;
 
@@ -46,6 +49,12 @@ class CodecAllocationTest {
   @Test
   void arrays() {
     assertAllocatesOnlyTheResult(Samples.class, i -> new Samples(i, new long[6], new boolean[3]));
+  }
+
+  @Test
+  void references() {
+    assertAllocatesOnlyTheResult(
+        Linked.class, i -> new Linked(i, FarRef.of(Linked.class, i + 1), FarRef.none()));
   }
 
   private <T extends Record> void assertAllocatesOnlyTheResult(

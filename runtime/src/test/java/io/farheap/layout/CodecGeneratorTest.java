@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.farheap.FarRef;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
@@ -30,12 +31,45 @@ class CodecGeneratorTest {
 
   record S99(S9 a, S9 b, S9 c, S9 d, S9 e, S9 f, S9 g, S9 h, S9 i, S9 j, long k) {}
 
+  record R9(
+      FarRef<Single> a,
+      FarRef<Single> b,
+      FarRef<Single> c,
+      FarRef<Single> d,
+      FarRef<Single> e,
+      FarRef<Single> f,
+      FarRef<Single> g,
+      FarRef<Single> h,
+      FarRef<Single> i) {}
+
+  record R190(
+      R9 a,
+      R9 b,
+      R9 c,
+      R9 d,
+      R9 e,
+      R9 f,
+      R9 g,
+      R9 h,
+      R9 i,
+      R9 j,
+      R9 k,
+      R9 l,
+      R9 m,
+      R9 n,
+      R9 o,
+      R9 p,
+      R9 q,
+      R9 r,
+      R9 s) {}
+
   record TooMany(G25 a, G25 b) {}
 
   @Test
   void theLargestRecordsAreStillCompiled() {
     assertCompilable(Largest.class);
     assertCompilable(S99.class);
+    assertCompilable(R190.class);
   }
 
   @Test
