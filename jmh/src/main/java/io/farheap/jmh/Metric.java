@@ -42,4 +42,9 @@ record Metric(String name, double value, String unit, Better better) {
   static Metric lower(String name, double value, String unit) {
     return new Metric(name, value, unit, Better.LOWER);
   }
+
+  /** A figure of which more is better. */
+  static Metric higher(String name, double value, String unit) {
+    return new Metric(name, value, unit, Better.HIGHER);
+  }
 }

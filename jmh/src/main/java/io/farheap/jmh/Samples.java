@@ -22,7 +22,7 @@ final class Samples {
   }
 
   /** The subjects in the order of a round: every other round goes backwards. */
-  static List<String> order(List<String> subjects, int round) {
+  static <T> List<T> order(List<T> subjects, int round) {
     return round % 2 == 0 ? subjects : subjects.reversed();
   }
 

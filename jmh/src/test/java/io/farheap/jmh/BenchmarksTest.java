@@ -33,7 +33,21 @@ class BenchmarksTest {
               "hit.alloc.bytes"),
           "zipf",
           Set.of(
-              "zipf100.ratio", "zipf75.ratio", "zipf50.ratio", "zipf25.ratio", "zipf25.cpu.ratio"));
+              "zipf100.ratio", "zipf75.ratio", "zipf50.ratio", "zipf25.ratio", "zipf25.cpu.ratio"),
+          "paths",
+          Set.of(
+              "skewed-churn.hybrid.vs.best",
+              "uniform.hybrid.vs.best",
+              "scan.hybrid.vs.best",
+              "phases.hybrid.vs.best",
+              "hybrid.vs.best.geomean",
+              "hybrid.vs.best.min",
+              "skewed-churn.miss.ratio",
+              "skewed-churn.bytes.vs.paging",
+              "skewed-churn.vs.paging",
+              "scan.vs.object",
+              "phases.vs.object",
+              "far.total.vs.live"));
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);

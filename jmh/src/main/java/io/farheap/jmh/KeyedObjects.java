@@ -1,0 +1,165 @@
+package io.farheap.jmh;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import io.farheap.DerefScope;
+import io.farheap.FarHeap;
+import io.farheap.Handles;
+import io.farheap.allocator.ObjectHeader;
+import io.farheap.stats.Gauge;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The objects of a workload in a heap. What each must hold follows from key, generation and number
+ * of updates, and every read compares.
+ */
+final class KeyedObjects implements AutoCloseable {
+  private static final int OPERATIONS_IN_A_SCOPE = 64;
+  private static final long KEY_ODD = 0x9E37_79B9_7F4A_7C15L;
+  private static final long GENERATION_ODD = 0xD1B5_4A32_D192_ED03L;
+  private static final long UPDATE_ODD = 0x8CB9_2BA7_2F3D_8DD7L;
+
+  private final FarHeap heap;
+  private final Handles access;
+  private final Workload workload;
+  private final long[] handles;
+  private final int[] generations;
+  private final int[] updates;
+  private long liveBytes;
+
+  /** Takes a heap over; it is empty until {@link #fill}. */
+  KeyedObjects(FarHeap heap, Workload workload) {
+    this.heap = heap;
+    this.access = heap.handles();
+    this.workload = workload;
+    this.handles = new long[workload.keys()];
+    this.generations = new int[workload.keys()];
+    this.updates = new int[workload.keys()];
+  }
+
+  /** Bytes of all first objects with their headers, as the log rounds them up. */
+  static long footprintBytes(Workload workload) {
+    long sum = 0;
+    for (int key = 0; key < workload.keys(); key++) {
+      sum += ObjectHeader.footprint(workload.bytes(key, 0));
+    }
+    return sum;
+  }
+
+  /** Allocates every key's first object. */
+  void fill() {
+    for (int first = 0; first < handles.length; first += OPERATIONS_IN_A_SCOPE) {
+      int end = Math.min(handles.length, first + OPERATIONS_IN_A_SCOPE);
+      try (DerefScope scope = heap.enter()) {
+        for (int i = first; i < end; i++) {
+          allocate(scope, workload.keyAt(i));
+        }
+      }
+    }
+  }
+
+  /**
+   * Does operations.
+   *
+   * @throws IllegalStateException if an object held wrong bytes
+   */
+  void play(int[] operations) {
+    play(operations, 0, operations.length);
+  }
+
+  /** Does some of the operations, otherwise as {@link #play(int[])}. */
+  void play(int[] operations, int from, int to) {
+    long wrong = 0;
+    for (int first = from; first < to; first += OPERATIONS_IN_A_SCOPE) {
+      try (DerefScope scope = heap.enter()) {
+        wrong += play(scope, operations, first, Math.min(to, first + OPERATIONS_IN_A_SCOPE));
+      }
+    }
+    if (wrong > 0) {
+      throw new IllegalStateException(
+          wrong + " of " + (to - from) + " objects read held bytes that are not theirs");
+    }
+  }
+
+  private long play(DerefScope scope, int[] operations, int from, int to) {
+    long wrong = 0;
+    for (int i = from; i < to; i++) {
+      int key = Operations.key(operations[i]);
+      switch (Operations.kind(operations[i])) {
+        case Operations.READ -> wrong += read(scope, key);
+        case Operations.UPDATE -> wrong += update(scope, key);
+        default -> replace(scope, key);
+      }
+    }
+    return wrong;
+  }
+
+  private long read(DerefScope scope, int key) {
+    MemorySegment bytes = access.deref(scope, handles[key]);
+    return sum(bytes) == expected(key) ? 0 : 1;
+  }
+
+  private long update(DerefScope scope, int key) {
+    MemorySegment bytes = access.derefMut(scope, handles[key]);
+    long wrong = sum(bytes) == expected(key) ? 0 : 1;
+    bytes.set(JAVA_LONG_UNALIGNED, 0, bytes.get(JAVA_LONG_UNALIGNED, 0) + UPDATE_ODD);
+    updates[key]++;
+    return wrong;
+  }
+
+  private void replace(DerefScope scope, int key) {
+    access.free(handles[key]);
+    liveBytes -= ObjectHeader.BYTES + workload.bytes(key, generations[key]);
+    generations[key]++;
+    allocate(scope, key);
+  }
+
+  private void allocate(DerefScope scope, int key) {
+    int lengthBytes = workload.bytes(key, generations[key]);
+    handles[key] = access.allocate(lengthBytes);
+    updates[key] = 0;
+    long rest = expected(key);
+    long seed = rest;
+    MemorySegment bytes = access.derefMut(scope, handles[key]);
+    int last = lengthBytes - Long.BYTES;
+    for (int offset = 0; offset < last; offset += Long.BYTES) {
+      long word = seed ^ (offset + 1) * KEY_ODD;
+      bytes.set(JAVA_LONG_UNALIGNED, offset, word);
+      rest -= word;
+    }
+    bytes.set(JAVA_LONG_UNALIGNED, last, rest);
+    liveBytes += ObjectHeader.BYTES + lengthBytes;
+  }
+
+  private static long sum(MemorySegment bytes) {
+    long sum = 0;
+    long lengthBytes = bytes.byteSize();
+    for (long offset = 0; offset < lengthBytes; offset += Long.BYTES) {
+      sum += bytes.get(JAVA_LONG_UNALIGNED, offset);
+    }
+    return sum;
+  }
+
+  private long expected(int key) {
+    return (key + 1) * KEY_ODD + generations[key] * GENERATION_ODD + updates[key] * UPDATE_ODD;
+  }
+
+  FarHeap heap() {
+    return heap;
+  }
+
+  /** The handle of a key's object. */
+  long handle(int key) {
+    return handles[key];
+  }
+
+  /** Far space in use for one byte of live objects, payload and headers. */
+  double farTotalPerLive() {
+    return (double) heap.stats().level(Gauge.FAR_BYTES_TOTAL) / liveBytes;
+  }
+
+  @Override
+  public void close() {
+    heap.close();
+  }
+}
