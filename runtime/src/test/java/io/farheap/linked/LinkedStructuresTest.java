@@ -40,6 +40,7 @@ final class LinkedStructuresTest {
   private static final int SHARED_LOOK_UPS = 2;
   private static final long IDLE_NANOS = 20_000;
   private static final int MOST_STEPS_TO_REST = 1_000_000;
+  private static final int IDLE_STEPS = 50_000;
   private static final int MOST_AUDITS = 10;
 
   @Test
@@ -68,16 +69,19 @@ final class LinkedStructuresTest {
       HeapRuntime runtime = HeapInside.of(heap);
       List<TwinnedStructure> all = new ArrayList<>();
       try (Agents agents = new Agents(runtime)) {
-        work(heap, nodes, operations, all);
-        agents.rethrow();
+        try {
+          work(heap, nodes, operations, all);
+        } finally {
+          agents.rethrow(); // what went wrong there comes before what it led to
+        }
       }
       printStatistics(nodes, heap.stats());
       recount(runtime, all);
       all.forEach(TwinnedStructure::freeAll);
       runtime.memory().sealLogs();
       audit(runtime, List.of());
-    } catch (AssertionError e) {
-      throw new AssertionError("repeat with -Dfarheap.seed=" + SEED + ": " + e.getMessage(), e);
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError("repeat with -Dfarheap.seed=" + SEED + ": " + e, e);
     }
   }
 
@@ -172,10 +176,10 @@ final class LinkedStructuresTest {
     assertEquals(liveBytes, memory.segments().liveBytes(), "live bytes");
   }
 
-  /** Lets the agents end what they are at, and recounts; only this thread steps them now. */
+  /** Recounts a heap whose agents ended what they were at; only this thread steps them now. */
   private static void audit(HeapRuntime runtime, List<HeapAudit.Expected> live) {
     for (int tries = MOST_AUDITS; ; tries--) {
-      for (int i = 0; i < MOST_STEPS_TO_REST && runtime.step() > 0; i++) {}
+      settle(runtime);
       try {
         HeapAudit.check(runtime.memory(), live, List.of());
         return;
@@ -184,6 +188,14 @@ final class LinkedStructuresTest {
           throw e;
         }
       }
+    }
+  }
+
+  /** Steps the agents until they have had nothing to do for long; they may be out of budget. */
+  private static void settle(HeapRuntime runtime) {
+    int idle = 0;
+    for (int steps = 0; steps < MOST_STEPS_TO_REST && idle < IDLE_STEPS; steps++) {
+      idle = runtime.step() > 0 ? 0 : idle + 1;
     }
   }
 
