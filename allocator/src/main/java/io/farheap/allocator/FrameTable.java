@@ -8,10 +8,10 @@ import io.farheap.allocator.memory.NativeRegion;
  * cards.
  *
  * <pre>
- *  descriptor, 16 bytes:   0        4       5         6     8             16
- *                         +--------+-------+---------+-----+-------------+
- *                         |  pins  | dirty | fetched |  -  |    page     |
- *                         +--------+-------+---------+-----+-------------+
+ *  descriptor, 16 bytes:   0        4       5         6     7      8             16
+ *                         +--------+-------+---------+-----+------+-------------+
+ *                         |  pins  | dirty | fetched |  -  | aged |    page     |
+ *                         +--------+-------+---------+-----+------+-------------+
  *  cards, 32 bytes: one bit per 16 bytes of the frame
  * </pre>
  *
@@ -27,6 +27,7 @@ public final class FrameTable {
   private static final int DESCRIPTOR_SHIFT = 4;
   private static final int DIRTY_OFFSET = 4;
   private static final int FETCHED_OFFSET = 5;
+  private static final int AGED_OFFSET = 7;
   private static final int PAGE_OFFSET = 8;
   private static final int CARD_SHIFT = 4;
   private static final int CARDS_PER_WORD = Long.SIZE;
@@ -124,6 +125,16 @@ public final class FrameTable {
     return NativeMemory.getByte(descriptor(frame) + FETCHED_OFFSET) != 0;
   }
 
+  /** Whether the clock hand has met the page before, so that access bits tell of one turn. */
+  public boolean aged(int frame) {
+    return NativeMemory.getByte(descriptor(frame) + AGED_OFFSET) != 0;
+  }
+
+  /** The clock hand meets the page; it alone reads and writes this mark of a mapped page. */
+  public void setAged(int frame) {
+    NativeMemory.putByte(descriptor(frame) + AGED_OFFSET, (byte) 1);
+  }
+
   /**
    * Prepares a frame that its owner is about to map, with no card marked.
    *
@@ -134,6 +145,7 @@ public final class FrameTable {
   public void assign(int frame, long page, boolean fetched) {
     setDirty(frame, !fetched);
     NativeMemory.putByte(descriptor(frame) + FETCHED_OFFSET, (byte) (fetched ? 1 : 0));
+    NativeMemory.putByte(descriptor(frame) + AGED_OFFSET, (byte) 0);
     clearCards(frame);
     setPage(frame, page);
   }
@@ -189,6 +201,8 @@ public final class FrameTable {
     setDirty(to, dirty(from));
     NativeMemory.putByte(
         descriptor(to) + FETCHED_OFFSET, NativeMemory.getByte(descriptor(from) + FETCHED_OFFSET));
+    NativeMemory.putByte(
+        descriptor(to) + AGED_OFFSET, NativeMemory.getByte(descriptor(from) + AGED_OFFSET));
   }
 
   /** Bytes of this table. */

@@ -119,12 +119,12 @@ public final class HeapMemory {
     return largeLog;
   }
 
-  /** Opens a log page in a frame: pinned once, dirty, mapped. */
-  void openLogPage(long page, int frame) {
+  /** Opens a log page in a frame: pinned once, dirty, mapped; a cold one is the first to go. */
+  void openLogPage(long page, int frame, Heat heat) {
     segments.openPage(page);
     frameTable.assign(frame, page, false);
     frameTable.pin(frame);
-    pageTable.allocate(page, frame);
+    pageTable.allocate(page, frame, heat != Heat.COLD);
   }
 
   /** Maps a run: body pages first, so that whoever sees the head sees all of it. */

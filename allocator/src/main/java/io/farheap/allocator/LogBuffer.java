@@ -100,7 +100,7 @@ public final class LogBuffer {
         closePage(fullest());
       }
       long page = SegmentTable.firstPage(segment) + nextPage++;
-      memory.openLogPage(page, frame);
+      memory.openLogPage(page, frame, heat);
       NativeMemory.putLong(memory.frameRawAddress(frame), 0);
       pages[open] = page;
       frames[open] = frame;

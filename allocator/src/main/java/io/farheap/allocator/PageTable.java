@@ -80,9 +80,19 @@ public final class PageTable {
 
   /** T1: the owner of a free page and of a frame opens the page in it, referenced. */
   public void allocate(long page, int frame) {
+    allocate(page, frame, true);
+  }
+
+  /**
+   * T1: the owner of a free page and of a frame opens the page in it.
+   *
+   * @param referenced false for a page that the clock hand may take at once
+   */
+  public void allocate(long page, int frame, boolean referenced) {
     long word = load(page);
     require(word, FREE);
-    if (!cas(page, word, next(word, LOCAL, false, frame))) {
+    long local = next(word, LOCAL, false, frame);
+    if (!cas(page, word, referenced ? local : PageWord.withoutReferenced(local))) {
       throw new IllegalStateException("page " + page + " was taken twice");
     }
   }

@@ -11,13 +11,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * The segments of far address space, and the live bytes of each page.
  *
  * <pre>
- *   FREE ──take──► OPEN ──close──► CLOSED ──startCleaning──► CLEANING
- *    ▲                               │                          │
- *    └───────────free──────────── PENDING ◄──────retire─────────┘
+ *   FREE ──take──► OPEN ──close──► CLOSED ◄──startCleaning / endCleaning──► CLEANING
+ *    ▲                               │
+ *    └──free── PENDING ◄───retire────┘
  * </pre>
  *
- * A closed segment without live bytes goes straight to PENDING, where it waits for old scopes.
- * States change through these methods only, and any other transition throws.
+ * A closed segment without live bytes goes to PENDING, where it waits for old scopes. States change
+ * through these methods only, and any other transition throws.
  *
  * <p>A page's live count holds {@link #OPEN_PAGE} as well while objects may still be added to it,
  * so that 0 means closed and dead. It is changed by atomic adds; whoever brings it to 0 notes the
@@ -36,6 +36,12 @@ public final class SegmentTable {
   /** Pages of a segment. */
   public static final int SEGMENT_PAGES = 1 << SEGMENT_PAGE_SHIFT;
 
+  /** Free segments that the evacuator has to itself, in far memory of several slabs' worth. */
+  public static final int RESERVED_SEGMENTS = 2;
+
+  /** Below so many segments none is reserved. */
+  private static final int SEGMENTS_FOR_RESERVE = 64;
+
   /** No segment: none is free. */
   public static final int NONE = -1;
 
@@ -50,7 +56,7 @@ public final class SegmentTable {
     OPEN,
     /** Full; its objects may die or be fetched away. */
     CLOSED,
-    /** The evacuator is moving its objects out. */
+    /** The evacuator is moving its objects out; nobody else frees its pages meanwhile. */
     CLEANING,
     /** Dead; waits for scopes that may still look at it. */
     PENDING
@@ -58,6 +64,7 @@ public final class SegmentTable {
 
   private final int segments;
   private final int segmentsPerSlab;
+  private final int reserved;
   private final SlabSource source;
   private final AtomicReferenceArray<State> states;
   private final Heat[] heats;
@@ -82,6 +89,7 @@ public final class SegmentTable {
   public SegmentTable(long farBytes, long slabBytes, SlabSource source) {
     this.segments = Math.toIntExact(farBytes >>> SEGMENT_SHIFT);
     this.segmentsPerSlab = Math.toIntExact(slabBytes >>> SEGMENT_SHIFT);
+    this.reserved = segments < SEGMENTS_FOR_RESERVE ? 0 : RESERVED_SEGMENTS;
     this.source = source;
     this.states = new AtomicReferenceArray<>(segments);
     for (int i = 0; i < segments; i++) {
@@ -144,10 +152,18 @@ public final class SegmentTable {
     return takeRun(1, heat);
   }
 
-  /** Takes neighbouring free segments inside one slab; answers the first, or {@link #NONE}. */
+  /**
+   * Takes neighbouring free segments inside one slab. The last {@link #RESERVED_SEGMENTS} are for
+   * cold objects alone: only the evacuator makes those, and needs a segment to give several back.
+   *
+   * @return the first, or {@link #NONE}
+   */
   public int takeRun(int length, Heat heat) {
     freeLock.lock();
     try {
+      if (heat != Heat.COLD && freeCount - length < reserved) {
+        return NONE;
+      }
       int first = findRun(length);
       if (first == NONE) {
         return NONE;
@@ -255,6 +271,11 @@ public final class SegmentTable {
     }
   }
 
+  /** Of the {@link #freeSegments} those that are not reserved for cold objects. */
+  public int unreservedSegments() {
+    return Math.max(0, freeSegments() - reserved);
+  }
+
   /** Segments that hold something, or wait to be freed. */
   public int usedSegments() {
     freeLock.lock();
@@ -279,13 +300,16 @@ public final class SegmentTable {
     change(segment, State.CLOSED, State.CLEANING);
   }
 
-  /** CLOSED or CLEANING → PENDING, for a segment or run without live bytes. */
+  /** CLEANING → CLOSED: all of its objects are elsewhere, or the rest has to stay for now. */
+  public void endCleaning(int segment) {
+    change(segment, State.CLEANING, State.CLOSED);
+    noteCandidate(segment);
+  }
+
+  /** CLOSED → PENDING, for a segment or run without live bytes. */
   public void retire(int segment) {
     for (int i = 0; i < runLengths[segment]; i++) {
-      change(
-          segment + i,
-          state(segment + i) == State.CLEANING ? State.CLEANING : State.CLOSED,
-          State.PENDING);
+      change(segment + i, State.CLOSED, State.PENDING);
     }
   }
 

@@ -53,9 +53,8 @@ class SegmentTableTest {
           new Rule(
               "startCleaning", EnumSet.of(SegmentTable.State.CLOSED), SegmentTable::startCleaning),
           new Rule(
-              "retire",
-              EnumSet.of(SegmentTable.State.CLOSED, SegmentTable.State.CLEANING),
-              SegmentTable::retire),
+              "endCleaning", EnumSet.of(SegmentTable.State.CLEANING), SegmentTable::endCleaning),
+          new Rule("retire", EnumSet.of(SegmentTable.State.CLOSED), SegmentTable::retire),
           new Rule("free", EnumSet.of(SegmentTable.State.PENDING), SegmentTable::free));
 
   /** Takes a segment of a new table and brings it to the state. */

@@ -9,6 +9,7 @@ final class EvictionBatch {
   private final long[] words;
   private final int[] lengths;
   private final boolean[] dead;
+  private final boolean[] sparse;
   private final boolean[] paging;
   private final boolean[] writing;
   private int size;
@@ -18,6 +19,7 @@ final class EvictionBatch {
     words = new long[capacity];
     lengths = new int[capacity];
     dead = new boolean[capacity];
+    sparse = new boolean[capacity];
     paging = new boolean[capacity];
     writing = new boolean[capacity];
   }
@@ -53,6 +55,7 @@ final class EvictionBatch {
     words[size] = leaving;
     lengths[size] = length;
     dead[size] = wasDead;
+    sparse[size] = false;
     writing[size] = false;
     size++;
     return length;
@@ -83,6 +86,16 @@ final class EvictionBatch {
   /** Whether the page was closed and without live bytes before it was unmapped. */
   boolean dead(int i) {
     return dead[i];
+  }
+
+  /** Whether some objects of the page are accessed, but too few to keep it for them. */
+  boolean sparse(int i) {
+    return sparse[i];
+  }
+
+  /** The page added last is sparse. */
+  void lastIsSparse() {
+    sparse[size - 1] = true;
   }
 
   boolean paging(int i) {

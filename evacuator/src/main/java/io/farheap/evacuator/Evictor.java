@@ -3,8 +3,10 @@ package io.farheap.evacuator;
 import io.farheap.allocator.FramePool;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
+import io.farheap.allocator.Heat;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
+import io.farheap.allocator.SegmentTable;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,6 +26,9 @@ public final class Evictor implements Agent {
   /** Most pages that go out together. */
   public static final int BATCH = 128;
 
+  /** Fewer accessed bytes than these are worth copying to free their page's frame. */
+  private static final int SPARSE_BYTES = PageWord.PAGE_BYTES / 2;
+
   private static final int FRAMES_PER_STEP = 4 * BATCH;
   private static final long BACKOFF_AFTER_FAILURE_NANOS = 1_000_000;
   private static final long MAX_BACKOFF_NANOS = 100_000_000;
@@ -38,11 +43,12 @@ public final class Evictor implements Agent {
   private final PageTable pageTable;
   private final FrameTable frameTable;
   private final FramePool frames;
-  private final PathPolicy policy;
+  private final EvictionSettings settings;
   private final WriteBack writeBack;
   private final ReclaimListener listener;
   private final LongSupplier clock;
   private final Watermarks watermarks;
+  private final Survivors survivors;
   private final RunMaker runMaker;
   private final AccessMarks accessMarks;
   private final FarRoom farRoom;
@@ -63,8 +69,7 @@ public final class Evictor implements Agent {
   /** Wires an evictor; it does nothing until it is stepped. */
   public Evictor(
       HeapMemory memory,
-      Watermarks watermarks,
-      PathPolicy policy,
+      EvictionSettings settings,
       WriteBack writeBack,
       ReclaimListener listener,
       LongSupplier clock) {
@@ -72,14 +77,15 @@ public final class Evictor implements Agent {
     this.pageTable = memory.pageTable();
     this.frameTable = memory.frameTable();
     this.frames = memory.frames();
-    this.policy = policy;
+    this.settings = settings;
     this.writeBack = writeBack;
     this.listener = listener;
     this.clock = clock;
-    this.watermarks = watermarks;
+    this.watermarks = settings.watermarks();
+    this.survivors = new Survivors(memory, listener);
     this.runMaker = new RunMaker(memory);
     this.accessMarks = new AccessMarks(memory);
-    this.farRoom = new FarRoom(memory.segments());
+    this.farRoom = new FarRoom(memory.segments(), settings.compaction());
     this.grace = new Grace(memory.epochs(), clock, listener);
   }
 
@@ -143,13 +149,42 @@ public final class Evictor implements Agent {
           || frameTable.pins(frame) > 0) {
         continue;
       }
-      if (PageWord.referenced(word)) {
+      boolean referenced = PageWord.referenced(word);
+      if (referenced && keepForNextTurn(page, frame)) {
         pageTable.clearReferenced(page, word);
-      } else {
-        leaving += batch.unmap(memory, page, word);
+        continue;
       }
+      int unmapped = batch.unmap(memory, page, word);
+      if (referenced && unmapped > 0) {
+        batch.lastIsSparse();
+      }
+      leaving += unmapped;
     }
     return visited;
+  }
+
+  /**
+   * Whether a referenced page stays. In its first turn it does; later only if enough of it was
+   * accessed since the last: the few accessed objects of another are better off elsewhere.
+   */
+  private boolean keepForNextTurn(long page, int frame) {
+    if (!settings.regrouping() || isLarge(page)) {
+      return true;
+    }
+    if (frameTable.aged(frame)) {
+      int accessed = accessMarks.accessedBytes(page, frame);
+      if (accessed > 0 && accessed < SPARSE_BYTES) {
+        return false;
+      }
+    } else {
+      frameTable.setAged(frame);
+    }
+    accessMarks.clear(page, frame); // the bits are to tell of the next turn alone
+    return true;
+  }
+
+  private boolean isLarge(long page) {
+    return memory.segments().heat(SegmentTable.segmentOf(page)) == Heat.LARGE;
   }
 
   /** No scope can reach the batch's pages any more, except by a rescue or a pin. */
@@ -180,12 +215,7 @@ public final class Evictor implements Agent {
 
   private void goOut(int i, int frame) {
     long page = batch.page(i);
-    boolean large = batch.length(i) > 1;
-    batch.paging(
-        i,
-        large
-            || !roomForHoles
-            || policy.paging(touchedBytes(i), memory.segments().pageLiveBytes(page)));
+    batch.paging(i, paging(i, frame));
     if (!frameTable.dirty(frame)) {
       leave(i, false);
       return;
@@ -203,6 +233,20 @@ public final class Evictor implements Agent {
         page << PageWord.PAGE_SHIFT,
         memory.frameRawAddress(frame),
         batch.length(i) << PageWord.PAGE_SHIFT);
+  }
+
+  private boolean paging(int i, int frame) {
+    if (batch.length(i) > 1 || !roomForHoles) {
+      return true;
+    }
+    if (batch.sparse(i)) {
+      return false; // only an immutable page's objects can be kept
+    }
+    long page = batch.page(i);
+    int usedBytes = settings.cards() ? touchedBytes(i) : accessMarks.accessedBytes(page, frame);
+    return settings
+        .paths()
+        .paging(usedBytes, memory.segments().pageLiveBytes(page), frameTable.fetched(frame));
   }
 
   /** Bytes under marked cards; a large object has no cards and comes and goes as a whole. */
@@ -284,6 +328,9 @@ public final class Evictor implements Agent {
     boolean fetched = frameTable.fetched(frame);
     int touchedBytes = touchedBytes(i);
     if (batch.length(i) == 1) {
+      if (batch.sparse(i) && !batch.paging(i)) {
+        survivors.move(batch.page(i), frame);
+      }
       accessMarks.clear(batch.page(i), frame);
     }
     memory.giveFrames(frame, batch.length(i));

@@ -6,25 +6,16 @@ public interface PathPolicy {
   /**
    * The path selector flag of a page.
    *
-   * @param touchedBytes bytes of the page's marked cards
+   * @param touchedBytes bytes of the page that were used while it was local
    * @param liveBytes bytes of the page's live objects, headers included
+   * @param fetched whether it had come in by the paging path; otherwise it was filled here
    * @return true for the paging path, false for the object path
    */
-  boolean paging(int touchedBytes, int liveBytes);
+  boolean paging(int touchedBytes, int liveBytes, boolean fetched);
 
   /** Every page comes in whole. */
-  PathPolicy PAGING_ONLY = (touchedBytes, liveBytes) -> true;
+  PathPolicy PAGING_ONLY = (touchedBytes, liveBytes, fetched) -> true;
 
   /** Objects come in one by one. */
-  PathPolicy OBJECT_ONLY = (touchedBytes, liveBytes) -> false;
-
-  /**
-   * The paging path for pages of which enough was used while they were local (Atlas's card access
-   * rate).
-   *
-   * @param threshold share of touched over live bytes above which a page comes in whole, 0 to 1
-   */
-  static PathPolicy hybrid(double threshold) {
-    return (touchedBytes, liveBytes) -> touchedBytes > threshold * liveBytes;
-  }
+  PathPolicy OBJECT_ONLY = (touchedBytes, liveBytes, fetched) -> false;
 }

@@ -41,4 +41,16 @@ public interface ReclaimListener {
 
   /** A dead segment, or run of segments, is free again. */
   void segmentFreed(int segments);
+
+  /** Accessed objects of a page that went out were kept. */
+  void survived(int objects, long bytes);
+
+  /** The evacuator moved objects off a page. */
+  void evacuated(int objects, long bytes);
+
+  /** The evacuator read bytes from far memory. */
+  void evacuatorRead(long bytes);
+
+  /** The evacuator worked for so long. */
+  void evacuatorRan(long nanos);
 }

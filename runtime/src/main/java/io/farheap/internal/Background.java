@@ -1,10 +1,10 @@
 package io.farheap.internal;
 
 import io.farheap.evacuator.Agent;
-import io.farheap.evacuator.Evictor;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +20,9 @@ final class Background implements AutoCloseable {
   private static final long IDLE_PARK_NANOS = 10_000_000;
 
   private final ReentrantLock stepping = new ReentrantLock();
-  private final Evictor evictor;
-  private final List<Agent> agents;
+  private final List<Agent> reclaimers;
+  private final List<Agent> others;
+  private final BooleanSupplier busy;
   private final Thread thread;
   private volatile boolean idle;
   private volatile boolean closed;
@@ -29,13 +30,16 @@ final class Background implements AutoCloseable {
   /**
    * Wires the agents.
    *
-   * @param evictor stepped first; whether it is busy decides how long the thread sleeps
-   * @param others stepped after it
+   * @param reclaimers free frames and segments; stepped first, and by those who wait for these
+   * @param others stepped after them
+   * @param busy whether one of them waits for something that comes soon, so that the thread sleeps
+   *     for a short time only
    * @param ownThread whether to start a thread
    */
-  Background(Evictor evictor, List<Agent> others, boolean ownThread) {
-    this.evictor = evictor;
-    this.agents = others;
+  Background(List<Agent> reclaimers, List<Agent> others, BooleanSupplier busy, boolean ownThread) {
+    this.reclaimers = reclaimers;
+    this.others = others;
+    this.busy = busy;
     this.thread =
         ownThread ? Thread.ofPlatform().daemon().name("farheap-agents").unstarted(this::run) : null;
   }
@@ -52,13 +56,27 @@ final class Background implements AutoCloseable {
    * @return amount of work done
    */
   int step() {
+    return step(true);
+  }
+
+  /** As {@link #step}, of the agents only that free frames: for threads that wait for one. */
+  int stepReclaimers() {
+    return step(false);
+  }
+
+  private int step(boolean all) {
     if (!stepping.tryLock()) {
       return 0;
     }
     try {
-      int work = evictor.doWork();
-      for (Agent agent : agents) {
+      int work = 0;
+      for (Agent agent : reclaimers) {
         work += agent.doWork();
+      }
+      if (all) {
+        for (Agent agent : others) {
+          work += agent.doWork();
+        }
       }
       return work;
     } finally {
@@ -101,7 +119,7 @@ final class Background implements AutoCloseable {
       Thread.yield();
     } else {
       idle = true;
-      LockSupport.parkNanos(this, evictor.busy() ? BUSY_PARK_NANOS : IDLE_PARK_NANOS);
+      LockSupport.parkNanos(this, busy.getAsBoolean() ? BUSY_PARK_NANOS : IDLE_PARK_NANOS);
       idle = false;
     }
   }

@@ -32,6 +32,7 @@ final class Fetcher {
       FarMemory farMemory,
       SlabMap slabMap,
       FrameSupply frameSupply,
+      PageWaiters waiters,
       StatisticsRegistry statistics,
       LongSupplier clock,
       long timeoutNanos,
@@ -41,7 +42,7 @@ final class Fetcher {
     this.farMemory = farMemory;
     this.slabMap = slabMap;
     this.frameSupply = frameSupply;
-    this.waiters = new PageWaiters(memory.pageTable(), clock);
+    this.waiters = waiters;
     this.statistics = statistics;
     this.clock = clock;
     this.timeoutNanos = timeoutNanos;

@@ -118,7 +118,7 @@ final class FrameSupply {
         if (frame >= 0) {
           return frame;
         }
-        if (background.step() == 0) {
+        if (background.stepReclaimers() == 0) {
           Thread.onSpinWait();
         }
       }
@@ -142,7 +142,7 @@ final class FrameSupply {
         return request.cancel() ? -1 : request.firstFrame();
       }
       background.wake();
-      if (background.step() == 0) {
+      if (background.stepReclaimers() == 0) {
         backoff.pause();
       } else {
         backoff.reset();

@@ -10,7 +10,13 @@ import io.farheap.allocator.HeapGeometry;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
+import io.farheap.evacuator.Agent;
+import io.farheap.evacuator.CleaningPolicy;
+import io.farheap.evacuator.Evacuator;
+import io.farheap.evacuator.EvacuatorSettings;
+import io.farheap.evacuator.EvictionSettings;
 import io.farheap.evacuator.Evictor;
+import io.farheap.evacuator.HybridPolicy;
 import io.farheap.evacuator.PathPolicy;
 import io.farheap.evacuator.Recycler;
 import io.farheap.evacuator.Watermarks;
@@ -38,8 +44,6 @@ public final class HeapRuntime {
 
   /** Share of local memory that one object may take. */
   private static final int MAX_OBJECT_SHARE = 4;
-
-  private static final double PATH_THRESHOLD = 0.8;
 
   private final HeapOptions options;
   private final LongSupplier clock;
@@ -77,17 +81,38 @@ public final class HeapRuntime {
     ReclaimStatistics listener =
         new ReclaimStatistics(statistics, scopes, options.scopeWarningNanos());
     Watermarks watermarks = watermarks(options, geometry);
+    PageWaiters pageWaiters = new PageWaiters(memory.pageTable(), clock);
     Evictor evictor =
         new Evictor(
             memory,
-            watermarks,
-            policy(options.mode()),
+            evictionSettings(options, watermarks),
             new TransportWriteBack(farMemory, slabMap, options.transportTimeoutNanos(), clock),
             listener,
             clock);
     Recycler recycler = new Recycler(memory, listener, clock);
+    Evacuator evacuator =
+        new Evacuator(
+            memory,
+            evacuatorSettings(options),
+            new TransportPageSource(
+                farMemory, slabMap, pageWaiters::wake, options.transportTimeoutNanos(), clock),
+            listener,
+            () -> memory.frames().free() < watermarks.high(),
+            clock);
+    List<Agent> others = new ArrayList<>();
+    List<LongSupplier> fruitlessLooks = new ArrayList<>();
+    fruitlessLooks.add(recycler::quietRounds);
+    if (options.evacuation()) {
+      others.add(evacuator);
+      fruitlessLooks.add(evacuator::fruitlessSurveys);
+    }
+    others.add(leakWatch::poll);
     this.background =
-        new Background(evictor, List.of(recycler, leakWatch::poll), hooks.startAgents());
+        new Background(
+            List.of(evictor, recycler),
+            others,
+            () -> evictor.busy() || evacuator.busy(),
+            hooks.startAgents());
     FrameSupply frameSupply =
         new FrameSupply(
             memory,
@@ -105,6 +130,7 @@ public final class HeapRuntime {
             farMemory,
             slabMap,
             frameSupply,
+            pageWaiters,
             statistics,
             clock,
             options.transportTimeoutNanos(),
@@ -115,7 +141,7 @@ public final class HeapRuntime {
             frameSupply,
             scopes,
             background,
-            recycler,
+            new FarQuiet(fruitlessLooks),
             clock,
             options.frameWaitTimeoutNanos(),
             geometry.frames() / MAX_OBJECT_SHARE);
@@ -198,12 +224,27 @@ public final class HeapRuntime {
     return new Watermarks(low, high);
   }
 
-  private static PathPolicy policy(Mode mode) {
-    return switch (mode) {
-      case HYBRID -> PathPolicy.hybrid(PATH_THRESHOLD);
-      case PAGING_ONLY -> PathPolicy.PAGING_ONLY;
-      case OBJECT_ONLY -> PathPolicy.OBJECT_ONLY;
-    };
+  private static EvictionSettings evictionSettings(HeapOptions options, Watermarks watermarks) {
+    PathPolicy paths =
+        switch (options.mode()) {
+          case HYBRID -> new HybridPolicy(options.pathThreshold());
+          case PAGING_ONLY -> PathPolicy.PAGING_ONLY;
+          case OBJECT_ONLY -> PathPolicy.OBJECT_ONLY;
+        };
+    return new EvictionSettings(
+        watermarks, paths, regrouping(options), options.cards(), options.evacuation());
+  }
+
+  private static EvacuatorSettings evacuatorSettings(HeapOptions options) {
+    return new EvacuatorSettings(
+        CleaningPolicy.standard(regrouping(options)),
+        options.evacuationCpu(),
+        options.evacuationBandwidthBytes());
+  }
+
+  /** A heap that only pages stands for the swapping of a kernel, which knows no objects. */
+  private static boolean regrouping(HeapOptions options) {
+    return options.evacuation() && options.regrouping() && options.mode() != Mode.PAGING_ONLY;
   }
 
   private void registerGauges() {

@@ -8,7 +8,6 @@ import io.farheap.allocator.LogBuffer;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.SegmentTable;
-import io.farheap.evacuator.Recycler;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -20,7 +19,7 @@ final class Placement {
   private final FrameSupply frameSupply;
   private final Scopes scopes;
   private final Background background;
-  private final Recycler recycler;
+  private final FarQuiet farQuiet;
   private final LongSupplier clock;
   private final long timeoutNanos;
   private final int maxBodyBytes;
@@ -30,7 +29,7 @@ final class Placement {
       FrameSupply frameSupply,
       Scopes scopes,
       Background background,
-      Recycler recycler,
+      FarQuiet farQuiet,
       LongSupplier clock,
       long timeoutNanos,
       int maxRunPages) {
@@ -38,7 +37,7 @@ final class Placement {
     this.frameSupply = frameSupply;
     this.scopes = scopes;
     this.background = background;
-    this.recycler = recycler;
+    this.farQuiet = farQuiet;
     this.clock = clock;
     this.timeoutNanos = timeoutNanos;
     this.maxBodyBytes =
@@ -112,7 +111,7 @@ final class Placement {
     try {
       while (true) {
         int seenSlabs = memory.segments().slabs();
-        int seenFree = wanted == 1 ? 0 : memory.segments().freeSegments();
+        int seenFree = wanted == 1 ? 0 : memory.segments().unreservedSegments();
         long farAddress = memory.largeLog().reserve(recordIndex, bodyBytes, firstFrame);
         if (farAddress != LogBuffer.NO_ROOM) {
           placed = true;
@@ -142,10 +141,10 @@ final class Placement {
     List<ScopeState> parked = scopes.park();
     try {
       Backoff backoff = new Backoff();
-      long quietBefore = recycler.quietRounds();
-      while (memory.segments().freeSegments() <= seenFree) {
+      FarQuiet.Since since = farQuiet.since();
+      while (memory.segments().unreservedSegments() <= seenFree) {
         int work = background.step();
-        if (recycler.quietRounds() >= quietBefore + 2 || clock.getAsLong() - deadline >= 0) {
+        if (since.nothingToFree() || clock.getAsLong() - deadline >= 0) {
           throw outOfFarMemory(wanted);
         }
         if (work == 0) {

@@ -98,4 +98,28 @@ final class ReclaimStatistics implements ReclaimListener {
   public void segmentFreed(int segments) {
     statistics.add(Counter.SEGMENTS_RECYCLED, segments);
   }
+
+  @Override
+  public void survived(int objects, long bytes) {
+    statistics.add(Counter.SURVIVORS, objects);
+    statistics.add(Counter.BYTES_EVACUATED, bytes);
+  }
+
+  @Override
+  public void evacuated(int objects, long bytes) {
+    statistics.increment(Counter.PAGES_EVACUATED);
+    statistics.add(Counter.OBJECTS_EVACUATED, objects);
+    statistics.add(Counter.BYTES_EVACUATED, bytes);
+  }
+
+  @Override
+  public void evacuatorRead(long bytes) {
+    statistics.add(Counter.BYTES_IN, bytes);
+    statistics.add(Counter.BYTES_IN_EVACUATION, bytes);
+  }
+
+  @Override
+  public void evacuatorRan(long nanos) {
+    statistics.add(Counter.EVACUATION_NANOS, nanos);
+  }
 }

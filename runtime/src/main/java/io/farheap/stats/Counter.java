@@ -61,5 +61,17 @@ public enum Counter {
   /** Scopes that stayed open longer than {@code scope-warning}. */
   LONG_SCOPES,
   /** Segments that became free again as a whole. */
-  SEGMENTS_RECYCLED
+  SEGMENTS_RECYCLED,
+  /** Accessed objects that were kept when the page that they shared with others went out. */
+  SURVIVORS,
+  /** Pages that the evacuator emptied. */
+  PAGES_EVACUATED,
+  /** Objects that the evacuator moved. */
+  OBJECTS_EVACUATED,
+  /** Bytes of objects that were moved by the evacuator or kept, headers included. */
+  BYTES_EVACUATED,
+  /** Of the bytes read from memory servers, those that the evacuator read. */
+  BYTES_IN_EVACUATION,
+  /** Nanoseconds for which the evacuator worked. */
+  EVACUATION_NANOS
 }

@@ -1,0 +1,127 @@
+package io.farheap.evacuator;
+
+import io.farheap.allocator.Heat;
+import io.farheap.allocator.SegmentTable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which segments to clean: the rules in their order, each over the same picture of the heap. A
+ * segment that two rules want is cleaned for the first.
+ *
+ * @param rules the rules
+ */
+public record CleaningPolicy(List<CleaningRule> rules) {
+  /** Checks nothing; makes the list unchangeable. */
+  public CleaningPolicy {
+    rules = List.copyOf(rules);
+  }
+
+  /** What a heap does unless told otherwise. */
+  public static CleaningPolicy standard(boolean regrouping) {
+    List<CleaningRule> rules = new ArrayList<>();
+    rules.add(new NearlyEmpty());
+    rules.add(new FarGarbage(1.25, 1.35, 0.8));
+    if (regrouping) {
+      rules.add(new MixedHeat(0.125, 0.5));
+    }
+    return new CleaningPolicy(rules);
+  }
+
+  /** The segments to clean, the best first. */
+  List<CleaningJob> plan(HeapView heap) {
+    List<CleaningJob> jobs = new ArrayList<>();
+    Set<Integer> chosen = new HashSet<>();
+    for (CleaningRule rule : rules) {
+      for (CleaningJob job : rule.choose(heap)) {
+        if (chosen.add(job.segment())) {
+          jobs.add(job);
+        }
+      }
+    }
+    return jobs;
+  }
+
+  private static boolean movable(SegmentView segment) {
+    return segment.heat() != Heat.LARGE && segment.liveBytes() > 0;
+  }
+
+  /** A segment that costs next to nothing to empty. */
+  record NearlyEmpty() implements CleaningRule {
+    private static final double SHARE = 1.0 / 16;
+
+    @Override
+    public String name() {
+      return "nearly empty";
+    }
+
+    @Override
+    public List<CleaningJob> choose(HeapView heap) {
+      return heap.segments().stream()
+          .filter(s -> movable(s) && s.liveShare() <= SHARE)
+          .map(s -> new CleaningJob(s.segment(), name(), false))
+          .toList();
+    }
+  }
+
+  /**
+   * Far memory holds too much beside the live objects: the emptiest segments are cleaned until it
+   * would hold no more than the target.
+   *
+   * @param target bytes taken for a live byte at which cleaning ends
+   * @param limit bytes taken for a live byte from which on it begins
+   * @param fullest segments with a larger live share are not worth the copying
+   */
+  record FarGarbage(double target, double limit, double fullest) implements CleaningRule {
+    @Override
+    public String name() {
+      return "far garbage";
+    }
+
+    @Override
+    public List<CleaningJob> choose(HeapView heap) {
+      List<CleaningJob> jobs = new ArrayList<>();
+      if (heap.usedBytes() > limit * heap.liveBytes()) {
+        double excess = heap.usedBytes() - target * heap.liveBytes();
+        for (SegmentView segment : heap.segments()) {
+          if (excess > 0 && movable(segment) && segment.liveShare() <= fullest) {
+            jobs.add(new CleaningJob(segment.segment(), name(), false));
+            excess -= segment.garbageBytes();
+          }
+        }
+      }
+      return jobs;
+    }
+  }
+
+  /**
+   * Frames are wanted, and a segment's local pages hold accessed and other objects side by side.
+   *
+   * @param least share of touched bytes below which the evictor will take the pages soon
+   * @param most share above which the pages are worth their frames
+   */
+  record MixedHeat(double least, double most) implements CleaningRule {
+    private static final int MOST_SEGMENTS = 8;
+    private static final int LEAST_PAGES = SegmentTable.SEGMENT_PAGES / 4;
+
+    @Override
+    public String name() {
+      return "mixed heat";
+    }
+
+    @Override
+    public List<CleaningJob> choose(HeapView heap) {
+      if (!heap.localPressure()) {
+        return List.of();
+      }
+      return heap.segments().stream()
+          .filter(s -> movable(s) && s.localPages() >= LEAST_PAGES)
+          .filter(s -> s.touchedShare() >= least && s.touchedShare() <= most)
+          .limit(MOST_SEGMENTS)
+          .map(s -> new CleaningJob(s.segment(), name(), true))
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,414 @@
+package io.farheap.evacuator;
+
+import io.farheap.allocator.FramePool;
+import io.farheap.allocator.FrameTable;
+import io.farheap.allocator.HeapMemory;
+import io.farheap.allocator.Heat;
+import io.farheap.allocator.PageTable;
+import io.farheap.allocator.PageWord;
+import io.farheap.allocator.PlaceWord;
+import io.farheap.allocator.SegmentTable;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Empties segments beside the application, so that their space and frames are free again: accessed
+ * objects go to hot segments, the others to cold ones.
+ *
+ * <pre>
+ *          picture, jobs          pages unmapped, reads sent        grace passed, bytes here
+ *   SURVEY ─────────────► GATHER ────────────────────────────► WAIT ───────────────────────► MOVE
+ *     ▲                    │  ▲                                                                │
+ *     └──── no job left ───┘  └──────────────────────── batch done ────────────────────────────┘
+ * </pre>
+ *
+ * <p>A local page is unmapped, becomes an immutable source once no scope is left that may reach it,
+ * and is freed one grace period after its last object went. A remote page on the object path is
+ * immutable as it is; one on the paging path is fetched first. Whoever needs an object meanwhile
+ * moves it without waiting: the compare-and-set on its record is the only arbiter.
+ */
+public final class Evacuator implements Agent {
+  /** Most pages in one round. */
+  public static final int BATCH = 32;
+
+  /** So often a segment is gone through; what is pinned or in use even then stays. */
+  private static final int MOST_PASSES = 4;
+
+  private static final int NO_FRAME = -1;
+  private static final double BURST_NANOS = 2_000_000;
+  private static final double BURST_BYTES = 1 << 20;
+  private static final long MIN_REST_NANOS = 5_000_000;
+  private static final long MAX_REST_NANOS = 500_000_000;
+  private static final long URGENT_REST_NANOS = 500_000;
+
+  /** Of a survey's duration, so long a rest follows at least. */
+  private static final int REST_PER_SURVEY = 20;
+
+  /** Less of far memory is free than this part: garbage is more urgent than budgets. */
+  private static final int URGENT_PART = 16;
+
+  private enum Phase {
+    SURVEY,
+    GATHER,
+    WAIT,
+    MOVE
+  }
+
+  private final HeapMemory memory;
+  private final SegmentTable segments;
+  private final PageTable pageTable;
+  private final FrameTable frameTable;
+  private final FramePool frames;
+  private final EvacuatorSettings settings;
+  private final PageSource source;
+  private final ReclaimListener listener;
+  private final LongSupplier clock;
+  private final BooleanSupplier localPressure;
+  private final SegmentSurvey survey;
+  private final PageWalk walk;
+  private final ObjectMover mover;
+  private final Grace grace;
+  private final QuietPages quietPages;
+  private final Allowance cpu;
+  private final Allowance bandwidth;
+  private final EvacuationBatch batch = new EvacuationBatch(BATCH);
+  private final Queue<CleaningJob> jobs = new ArrayDeque<>();
+  private final AtomicLong fruitlessSurveys = new AtomicLong();
+
+  private Phase phase = Phase.SURVEY;
+  private boolean surveying;
+  private long surveyNanos;
+  private long restNanos = MIN_REST_NANOS;
+  private long surveyEndNanos;
+  private CleaningJob job;
+  private long nextPage;
+  private int pass;
+  private boolean inGrace;
+  private int position;
+  private boolean waiting;
+
+  /**
+   * Wires an evacuator; it does nothing until it is stepped.
+   *
+   * @param localPressure whether pages are going out for want of frames
+   */
+  public Evacuator(
+      HeapMemory memory,
+      EvacuatorSettings settings,
+      PageSource source,
+      ReclaimListener listener,
+      BooleanSupplier localPressure,
+      LongSupplier clock) {
+    this.memory = memory;
+    this.segments = memory.segments();
+    this.pageTable = memory.pageTable();
+    this.frameTable = memory.frameTable();
+    this.frames = memory.frames();
+    this.settings = settings;
+    this.source = source;
+    this.listener = listener;
+    this.clock = clock;
+    this.localPressure = localPressure;
+    this.survey = new SegmentSurvey(memory);
+    this.walk = new PageWalk(memory);
+    this.mover = new ObjectMover(memory, true);
+    this.grace = new Grace(memory.epochs(), clock, listener);
+    this.quietPages = new QuietPages(memory, 2 * BATCH, listener);
+    long now = clock.getAsLong();
+    this.cpu = new Allowance(1e9 * settings.cpuShare(), BURST_NANOS, now);
+    this.bandwidth = new Allowance((double) settings.bytesPerSecond(), BURST_BYTES, now);
+    this.surveyEndNanos = now;
+  }
+
+  /**
+   * How many surveys found nothing to clean. Who reads it twice and sees it two higher knows that a
+   * whole survey in between did.
+   */
+  public long fruitlessSurveys() {
+    return fruitlessSurveys.get();
+  }
+
+  /** Whether it waits for something that comes soon. A guess, for any thread. */
+  public boolean busy() {
+    return waiting;
+  }
+
+  @Override
+  public int doWork() {
+    long start = clock.getAsLong();
+    boolean urgent = urgent();
+    if (!urgent && !cpu.available(start)) {
+      waiting = false;
+      return 0;
+    }
+    int work =
+        switch (phase) {
+          case SURVEY -> lookAround(start, urgent);
+          case GATHER -> gather(start, urgent);
+          case WAIT -> arrived() ? startMoving() : 0;
+          case MOVE -> moveNext();
+        };
+    waiting = phase == Phase.WAIT;
+    if (work > 0) {
+      long nanos = clock.getAsLong() - start;
+      cpu.spend((double) nanos);
+      listener.evacuatorRan(nanos);
+    }
+    return work;
+  }
+
+  private boolean urgent() {
+    return (segments.segments() - segments.usedSegments()) * URGENT_PART <= segments.segments();
+  }
+
+  private int lookAround(long now, boolean urgent) {
+    if (!surveying) {
+      long least = urgent ? URGENT_REST_NANOS : restNanos;
+      if (now - surveyEndNanos < Math.max(least, REST_PER_SURVEY * surveyNanos)) {
+        return 0;
+      }
+      surveying = true;
+      surveyNanos = 0;
+      survey.start();
+    }
+    boolean complete = survey.step();
+    surveyNanos += clock.getAsLong() - now;
+    if (complete) {
+      surveying = false;
+      surveyEndNanos = clock.getAsLong();
+      jobs.addAll(settings.policy().plan(survey.picture(localPressure.getAsBoolean())));
+      if (jobs.isEmpty()) {
+        fruitlessSurveys.incrementAndGet();
+        restNanos = Math.min(MAX_REST_NANOS, 2 * restNanos);
+      } else {
+        restNanos = MIN_REST_NANOS;
+        phase = Phase.GATHER;
+      }
+    }
+    return 1;
+  }
+
+  /** Takes the next pages of the job out of use, or sends for them. */
+  private int gather(long now, boolean urgent) {
+    if (job == null && !nextJob()) {
+      return 1;
+    }
+    batch.clear();
+    int dead = quietPages.startDraining();
+    finishQuietPages();
+    long end = SegmentTable.firstPage(job.segment()) + SegmentTable.SEGMENT_PAGES;
+    boolean reads = urgent || bandwidth.available(now);
+    int started = 0;
+    boolean held = false;
+    while (nextPage < end && !batch.full() && !held) {
+      if (batch.size() + quietPages.size() >= 2 * BATCH) {
+        break;
+      }
+      int before = batch.size();
+      held = !take(nextPage, reads);
+      if (!held) {
+        nextPage++;
+      }
+      started += batch.size() > before && batch.reading(before) ? 1 : 0;
+    }
+    if (started > 0) {
+      source.flush();
+    }
+    if (batch.size() == 0 && dead == 0) {
+      return nextPage < end ? 0 : endPass();
+    }
+    inGrace = dead > 0 || batch.size() > started;
+    if (inGrace) {
+      grace.start();
+    }
+    phase = Phase.WAIT;
+    return 1 + batch.size();
+  }
+
+  private boolean nextJob() {
+    job = null;
+    while (job == null) {
+      CleaningJob next = jobs.poll();
+      if (next == null) {
+        phase = Phase.SURVEY;
+        mover.rest();
+        return false;
+      }
+      if (segments.state(next.segment()) == SegmentTable.State.CLOSED
+          && segments.runLength(next.segment()) == 1
+          && !segments.isDead(next.segment())) {
+        job = next;
+      }
+    }
+    segments.startCleaning(job.segment());
+    nextPage = SegmentTable.firstPage(job.segment());
+    pass = 1;
+    return true;
+  }
+
+  /**
+   * Adds a page to the batch unless it is dead or in use.
+   *
+   * @return false if it should be added but cannot be now: a frame or bandwidth is missing
+   */
+  private boolean take(long page, boolean reads) {
+    if (segments.pageLive(page) == 0) {
+      return true;
+    }
+    long word = pageTable.load(page);
+    int state = PageWord.state(word);
+    if (PageWord.writeInFlight(word)) {
+      return true;
+    }
+    if (state == PageWord.LOCAL) {
+      takeLocal(page, word);
+      return true;
+    }
+    if (state != PageWord.REMOTE || job.localOnly()) {
+      return true;
+    }
+    int frame = reads ? frames.tryTake(true) : NO_FRAME;
+    if (frame < 0) {
+      return false;
+    }
+    boolean paging = PageWord.paging(word);
+    if (paging && !pageTable.startFetch(page, word)) {
+      memory.giveFrame(frame);
+      return true;
+    }
+    source.start(
+        batch.size(),
+        page << PageWord.PAGE_SHIFT,
+        memory.frameRawAddress(frame),
+        PageWord.PAGE_BYTES);
+    batch.add(paging ? EvacuationBatch.Kind.FETCH : EvacuationBatch.Kind.REMOTE, page, word, frame);
+    bandwidth.spend(PageWord.PAGE_BYTES);
+    listener.evacuatorRead(PageWord.PAGE_BYTES);
+    return true;
+  }
+
+  private void takeLocal(long page, long word) {
+    int frame = PageWord.frame(word);
+    if (frameTable.pins(frame) > 0) {
+      return;
+    }
+    long leaving = pageTable.unmap(page, word);
+    if (leaving != 0) {
+      batch.add(EvacuationBatch.Kind.LOCAL, page, leaving, frame);
+    }
+  }
+
+  private boolean arrived() {
+    boolean all = true;
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.reading(i)) {
+        switch (source.poll(i)) {
+          case PENDING -> all = false;
+          case DONE -> batch.readEnded(i, true);
+          case FAILED -> batch.readEnded(i, false);
+        }
+      }
+    }
+    return all && (!inGrace || grace.passed());
+  }
+
+  private int startMoving() {
+    if (inGrace) {
+      inGrace = false;
+      quietPages.endDraining();
+    }
+    position = 0;
+    phase = Phase.MOVE;
+    return 1;
+  }
+
+  private int moveNext() {
+    if (position == batch.size()) {
+      phase = Phase.GATHER;
+      return 1;
+    }
+    int i = position++;
+    switch (batch.kind(i)) {
+      case LOCAL -> emptyLocal(batch.page(i), batch.word(i), batch.frame(i));
+      case REMOTE -> emptyRemote(i);
+      case FETCH -> endFetch(i);
+    }
+    return 1;
+  }
+
+  private void emptyLocal(long page, long leaving, int frame) {
+    // First everything that may still say no: from the next step on there is no way back.
+    if (frameTable.pins(frame) > 0 || !mover.prepare()) {
+      pageTable.keep(page, leaving);
+      listener.kept();
+      return;
+    }
+    if (pageTable.quiet(page, leaving) == 0) {
+      listener.kept();
+      return;
+    }
+    quietPages.add(page);
+    moveObjects(page, frame);
+  }
+
+  private void emptyRemote(int i) {
+    long page = batch.page(i);
+    int frame = batch.frame(i);
+    if (!batch.failed(i) && pageTable.load(page) == batch.word(i) && mover.prepare()) {
+      moveObjects(page, frame);
+    }
+    memory.giveFrame(frame);
+  }
+
+  private void endFetch(int i) {
+    long page = batch.page(i);
+    int frame = batch.frame(i);
+    if (batch.failed(i)) {
+      pageTable.giveUpFetch(page);
+      memory.giveFrame(frame);
+    } else {
+      frameTable.assign(frame, page, true);
+      pageTable.endFetch(page, frame);
+    }
+    source.fetchEnded(page);
+  }
+
+  private void moveObjects(long page, int frame) {
+    walk.start(page, frame);
+    boolean room = true;
+    while (room && walk.next()) {
+      boolean hot = PlaceWord.accessed(walk.place());
+      room = (hot && mover.move(walk, Heat.HOT)) || mover.move(walk, Heat.COLD);
+    }
+    listener.evacuated(mover.takeMovedObjects(), mover.takeMovedBytes());
+  }
+
+  /** Objects that found no room are tried again; threads that need them do not wait for that. */
+  private void finishQuietPages() {
+    for (int i = 0; i < quietPages.size(); i++) {
+      long page = quietPages.page(i);
+      if (segments.pageLive(page) > 0 && mover.prepare()) {
+        moveObjects(page, PageWord.frame(pageTable.load(page)));
+      }
+    }
+  }
+
+  /** At the end of the segment: once more if that may help, or on to the next job. */
+  private int endPass() {
+    if (quietPages.size() > 0) {
+      return 0; // an object of theirs is being freed or waits for room
+    }
+    boolean dead = segments.isDead(job.segment());
+    if (!dead && pass < MOST_PASSES) {
+      pass++;
+      nextPage = SegmentTable.firstPage(job.segment());
+      return 1;
+    }
+    segments.endCleaning(job.segment());
+    job = null;
+    return 1;
+  }
+}

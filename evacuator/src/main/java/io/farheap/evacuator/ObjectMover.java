@@ -1,0 +1,123 @@
+package io.farheap.evacuator;
+
+import io.farheap.allocator.FramePool;
+import io.farheap.allocator.HeapMemory;
+import io.farheap.allocator.Heat;
+import io.farheap.allocator.LogBuffer;
+import io.farheap.allocator.ObjectHeader;
+import io.farheap.allocator.PlaceWord;
+import io.farheap.allocator.RecordTable;
+import io.farheap.allocator.SegmentTable;
+import io.farheap.allocator.memory.NativeMemory;
+
+/**
+ * Copies objects off an immutable page to the open end of the log and installs the copies, each by
+ * one compare-and-set on its record: who loses it has lost to a free, or to a thread that moved the
+ * object itself.
+ *
+ * <p>A page's objects are copied only with frames in hand, so that a page that was made an
+ * immutable source is never left half copied for want of a frame.
+ */
+final class ObjectMover {
+  private static final long STRIPE = 0;
+  private static final int SPARES = 2;
+
+  private final HeapMemory memory;
+  private final RecordTable records;
+  private final SegmentTable segments;
+  private final FramePool frames;
+  private final boolean reserve;
+  private final int[] spares = new int[SPARES];
+  private int spareCount;
+  private int movedObjects;
+  private long movedBytes;
+
+  /**
+   * A mover without frames in hand.
+   *
+   * @param reserve whether it may take frames of the reserve
+   */
+  ObjectMover(HeapMemory memory, boolean reserve) {
+    this.memory = memory;
+    this.records = memory.records();
+    this.segments = memory.segments();
+    this.frames = memory.frames();
+    this.reserve = reserve;
+  }
+
+  /**
+   * Takes frames in hand for the objects of one page: one for each heat.
+   *
+   * @return false if there are not enough
+   */
+  boolean prepare() {
+    while (spareCount < SPARES) {
+      int frame = frames.tryTake(reserve);
+      if (frame < 0) {
+        return false;
+      }
+      spares[spareCount++] = frame;
+    }
+    return true;
+  }
+
+  /** Gives the frames in hand back. */
+  void rest() {
+    while (spareCount > 0) {
+      memory.giveFrame(spares[--spareCount]);
+    }
+  }
+
+  /**
+   * Moves an object off its page.
+   *
+   * @param object where a walk over the page stands; the page's bytes are immutable
+   * @param heat with which objects to
+   * @return false if there is no room for it; it stays. True also if somebody else moved or freed
+   *     it first
+   */
+  boolean move(PageWalk object, Heat heat) {
+    int bodyBytes = object.bodyBytes();
+    long target = reserve(object.index(), bodyBytes, heat);
+    if (target == LogBuffer.NO_ROOM) {
+      return false;
+    }
+    NativeMemory.copy(
+        object.bodyRawAddress(), memory.reservedRawAddress(target) + ObjectHeader.BYTES, bodyBytes);
+    // The access bit starts clear: the cards of the new place are not marked.
+    if (records.relocate(object.index(), object.place(), target, false)) {
+      segments.removeLive(PlaceWord.page(object.place()), object.footprint());
+      memory.finish(target);
+      movedObjects++;
+      movedBytes += object.footprint();
+    } else {
+      memory.abandon(target, bodyBytes);
+    }
+    return true;
+  }
+
+  private long reserve(long recordIndex, int bodyBytes, Heat heat) {
+    LogBuffer log = memory.log(heat, STRIPE);
+    while (true) {
+      long target = log.reserve(recordIndex, bodyBytes);
+      if (target != LogBuffer.NO_ROOM || spareCount == 0 || !log.addPage(spares[spareCount - 1])) {
+        return target;
+      }
+      spareCount--;
+    }
+  }
+
+  /** Objects moved since this was last asked. */
+  int takeMovedObjects() {
+    int moved = movedObjects;
+    movedObjects = 0;
+    return moved;
+  }
+
+  /** Bytes moved since this was last asked, headers included. */
+  long takeMovedBytes() {
+    long moved = movedBytes;
+    movedBytes = 0;
+    return moved;
+  }
+}
