@@ -12,6 +12,7 @@ import io.farheap.allocator.ObjectHeader;
 import io.farheap.internal.HeapRuntime;
 import io.farheap.proof.HeapAudit;
 import io.farheap.stats.Counter;
+import io.farheap.stats.Gauge;
 import io.farheap.stats.HeapStats;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class LinkedStructuresTest {
     HeapOptions options =
         TestHeap.smallHeap(System::nanoTime, false, SEED)
             .localMemoryBytes(liveBytes / 8)
-            .farMemoryBytes(8 * liveBytes)
+            .farMemoryBytes(4 * liveBytes)
             .build();
     try (FarHeap heap = FarHeap.open(options)) {
       HeapRuntime runtime = HeapInside.of(heap);
@@ -151,9 +152,18 @@ final class LinkedStructuresTest {
             + " misses, "
             + stats.count(Counter.PAGES_OUT)
             + " pages out, "
-            + stats.count(Counter.OBJECT_FETCHES)
-            + " objects fetched");
+            + stats.count(Counter.OBJECTS_EVACUATED)
+            + " objects evacuated, "
+            + stats.count(Counter.SURVIVORS)
+            + " kept when their pages left, "
+            + stats.count(Counter.HELPED_RELOCATIONS)
+            + " moved by those who met them, "
+            + stats.level(Gauge.FAR_BYTES_TOTAL)
+            + " far bytes for "
+            + stats.level(Gauge.FAR_BYTES_LIVE)
+            + " live ones");
     assertTrue(stats.misses() > nodes / 2, "hardly anything was far away");
+    assertTrue(stats.count(Counter.OBJECTS_EVACUATED) > nodes / 10, "hardly anything was moved");
   }
 
   private static void recount(HeapRuntime runtime, List<TwinnedStructure> all) {
