@@ -26,6 +26,7 @@ final class KeyedObjects implements AutoCloseable {
   private final int[] generations;
   private final int[] updates;
   private long liveBytes;
+  private long allocatedBytes;
 
   /** Takes a heap over; it is empty until {@link #fill}. */
   KeyedObjects(FarHeap heap, Workload workload) {
@@ -55,6 +56,22 @@ final class KeyedObjects implements AutoCloseable {
           allocate(scope, workload.keyAt(i));
         }
       }
+    }
+  }
+
+  /**
+   * Reads every object.
+   *
+   * @throws IllegalStateException if one held wrong bytes
+   */
+  void verify() {
+    int[] operations = new int[OPERATIONS_IN_A_SCOPE];
+    for (int first = 0; first < handles.length; first += operations.length) {
+      int end = Math.min(handles.length, first + operations.length);
+      for (int key = first; key < end; key++) {
+        operations[key - first] = Operations.of(Operations.READ, key);
+      }
+      play(operations, 0, end - first);
     }
   }
 
@@ -129,6 +146,7 @@ final class KeyedObjects implements AutoCloseable {
     }
     bytes.set(JAVA_LONG_UNALIGNED, last, rest);
     liveBytes += ObjectHeader.BYTES + lengthBytes;
+    allocatedBytes += ObjectHeader.BYTES + lengthBytes;
   }
 
   private static long sum(MemorySegment bytes) {
@@ -151,6 +169,16 @@ final class KeyedObjects implements AutoCloseable {
   /** The handle of a key's object. */
   long handle(int key) {
     return handles[key];
+  }
+
+  /** Payload and headers of what lives. */
+  long liveBytes() {
+    return liveBytes;
+  }
+
+  /** Payload and headers of all that was ever allocated. */
+  long allocatedBytes() {
+    return allocatedBytes;
   }
 
   /** Far space in use for one byte of live objects, payload and headers. */

@@ -47,7 +47,10 @@ class BenchmarksTest {
               "skewed-churn.vs.paging",
               "scan.vs.object",
               "phases.vs.object",
-              "far.total.vs.live"));
+              "far.total.vs.live"),
+          "footprint",
+          Set.of(
+              "far.total.vs.live", "local.native.bytes.per.object", "java.heap.bytes.per.object"));
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
