@@ -8,10 +8,10 @@ import io.farheap.allocator.memory.NativeRegion;
  * cards.
  *
  * <pre>
- *  descriptor, 16 bytes:   0        4       5         6     7      8             16
- *                         +--------+-------+---------+-----+------+-------------+
- *                         |  pins  | dirty | fetched |  -  | aged |    page     |
- *                         +--------+-------+---------+-----+------+-------------+
+ *  descriptor, 16 bytes:   0        4       5         6       7      8             16
+ *                         +--------+-------+---------+-------+------+-------------+
+ *                         |  pins  | dirty | fetched | ahead | aged |    page     |
+ *                         +--------+-------+---------+-------+------+-------------+
  *  cards, 32 bytes: one bit per 16 bytes of the frame
  * </pre>
  *
@@ -27,6 +27,7 @@ public final class FrameTable {
   private static final int DESCRIPTOR_SHIFT = 4;
   private static final int DIRTY_OFFSET = 4;
   private static final int FETCHED_OFFSET = 5;
+  private static final int AHEAD_OFFSET = 6;
   private static final int AGED_OFFSET = 7;
   private static final int PAGE_OFFSET = 8;
   private static final int CARD_SHIFT = 4;
@@ -135,6 +136,21 @@ public final class FrameTable {
     NativeMemory.putByte(descriptor(frame) + AGED_OFFSET, (byte) 1);
   }
 
+  /** Whether the page was read ahead and has not been asked for yet. */
+  public boolean ahead(int frame) {
+    return NativeMemory.getByte(descriptor(frame) + AHEAD_OFFSET) != 0;
+  }
+
+  /** The owner of the frame says that nobody has asked for the page that it is about to map. */
+  public void markAhead(int frame) {
+    NativeMemory.putByte(descriptor(frame) + AHEAD_OFFSET, (byte) 1);
+  }
+
+  /** Somebody asked for the page, in a scope that keeps it there. */
+  public void clearAhead(int frame) {
+    NativeMemory.putByte(descriptor(frame) + AHEAD_OFFSET, (byte) 0);
+  }
+
   /**
    * Prepares a frame that its owner is about to map, with no card marked.
    *
@@ -145,6 +161,7 @@ public final class FrameTable {
   public void assign(int frame, long page, boolean fetched) {
     setDirty(frame, !fetched);
     NativeMemory.putByte(descriptor(frame) + FETCHED_OFFSET, (byte) (fetched ? 1 : 0));
+    clearAhead(frame);
     NativeMemory.putByte(descriptor(frame) + AGED_OFFSET, (byte) 0);
     clearCards(frame);
     setPage(frame, page);
@@ -201,6 +218,8 @@ public final class FrameTable {
     setDirty(to, dirty(from));
     NativeMemory.putByte(
         descriptor(to) + FETCHED_OFFSET, NativeMemory.getByte(descriptor(from) + FETCHED_OFFSET));
+    NativeMemory.putByte(
+        descriptor(to) + AHEAD_OFFSET, NativeMemory.getByte(descriptor(from) + AHEAD_OFFSET));
     NativeMemory.putByte(
         descriptor(to) + AGED_OFFSET, NativeMemory.getByte(descriptor(from) + AGED_OFFSET));
   }

@@ -107,9 +107,9 @@ public final class PageTable {
   }
 
   /** A hit found the referenced bit clear. Version unchanged; losing is harmless. */
-  public void setReferenced(long page, long word) {
+  public boolean setReferenced(long page, long word) {
     require(word, LOCAL);
-    cas(page, word, PageWord.withReferenced(word));
+    return cas(page, word, PageWord.withReferenced(word));
   }
 
   /** The clock hand passes. Version unchanged; losing is harmless. */
@@ -196,9 +196,20 @@ public final class PageTable {
 
   /** T10: the fetcher maps the page; its bytes are complete, clean, with no card marked. */
   public void endFetch(long page, int frame) {
+    endFetch(page, frame, true);
+  }
+
+  /**
+   * T10: the fetcher maps the page; its bytes are complete, clean, with no card marked.
+   *
+   * @param referenced false for a page that nobody has asked for yet, so that its first use is seen
+   */
+  public void endFetch(long page, int frame, boolean referenced) {
     long word = load(page);
     require(word, FETCHING);
-    NativeMemory.putLongRelease(base + (page << 3), next(word, LOCAL, false, frame));
+    long local = next(word, LOCAL, false, frame);
+    NativeMemory.putLongRelease(
+        base + (page << 3), referenced ? local : PageWord.withoutReferenced(local));
   }
 
   /** T11: the fetcher gives up; the path selector flag stays. */

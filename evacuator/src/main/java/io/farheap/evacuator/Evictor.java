@@ -236,8 +236,8 @@ public final class Evictor implements Agent {
   }
 
   private boolean paging(int i, int frame) {
-    if (batch.length(i) > 1 || !roomForHoles) {
-      return true;
+    if (batch.length(i) > 1 || !roomForHoles || frameTable.ahead(frame)) {
+      return true; // a page that nobody asked for says nothing against the path it came by
     }
     if (batch.sparse(i)) {
       return false; // only an immutable page's objects can be kept

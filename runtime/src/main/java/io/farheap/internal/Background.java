@@ -1,6 +1,7 @@
 package io.farheap.internal;
 
 import io.farheap.evacuator.Agent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,11 +38,19 @@ final class Background implements AutoCloseable {
    * @param ownThread whether to start a thread
    */
   Background(List<Agent> reclaimers, List<Agent> others, BooleanSupplier busy, boolean ownThread) {
-    this.reclaimers = reclaimers;
+    this.reclaimers = new ArrayList<>(reclaimers);
     this.others = others;
     this.busy = busy;
     this.thread =
         ownThread ? Thread.ofPlatform().daemon().name("farheap-agents").unstarted(this::run) : null;
+  }
+
+  /**
+   * Adds an agent that those who wait for frames step too, and that uses this itself; before the
+   * start.
+   */
+  void addReclaimer(Agent agent) {
+    reclaimers.add(agent);
   }
 
   void start() {

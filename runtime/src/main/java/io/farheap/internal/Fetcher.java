@@ -16,12 +16,16 @@ import java.util.function.LongSupplier;
 
 /** The two network trips that a miss can make: one for a page, one for an object. */
 final class Fetcher {
+  /** Who waits for a page looks so often whether it has to bring it in itself. */
+  private static final long WAIT_SLICE_NANOS = 1_000_000;
+
   private final HeapMemory memory;
   private final PageTable pageTable;
   private final FarMemory farMemory;
   private final SlabMap slabMap;
   private final FrameSupply frameSupply;
   private final PageWaiters waiters;
+  private final Readahead readahead;
   private final StatisticsRegistry statistics;
   private final LongSupplier clock;
   private final long timeoutNanos;
@@ -33,6 +37,7 @@ final class Fetcher {
       SlabMap slabMap,
       FrameSupply frameSupply,
       PageWaiters waiters,
+      Readahead readahead,
       StatisticsRegistry statistics,
       LongSupplier clock,
       long timeoutNanos,
@@ -43,16 +48,25 @@ final class Fetcher {
     this.slabMap = slabMap;
     this.frameSupply = frameSupply;
     this.waiters = waiters;
+    this.readahead = readahead;
     this.statistics = statistics;
     this.clock = clock;
     this.timeoutNanos = timeoutNanos;
     this.slowNanos = slowNanos;
   }
 
-  /** Waits for another thread's fetch of a page. */
+  /** Waits for a page that another thread fetches, or that is being read ahead. */
   void awaitFetch(long page) {
     // The owner gives up at its own deadline; twice that allows for its fence.
-    if (!waiters.await(page, clock.getAsLong() + 2 * timeoutNanos)) {
+    long deadline = clock.getAsLong() + 2 * timeoutNanos;
+    while (!readahead.await(page)) {
+      long now = clock.getAsLong();
+      if (waiters.await(page, Math.min(deadline, now + WAIT_SLICE_NANOS))) {
+        return;
+      }
+      if (now - deadline < 0) {
+        continue;
+      }
       throw new FarAccessException(
           "page "
               + page
@@ -61,6 +75,11 @@ final class Fetcher {
               + " ms; try again, or raise transport-timeout",
           true);
     }
+  }
+
+  /** A page was referenced for the first time since it is local; the scope keeps it there. */
+  void referenced(long page, int frame) {
+    readahead.referenced(page, frame);
   }
 
   /**
@@ -80,7 +99,13 @@ final class Fetcher {
     boolean fetched = false;
     try {
       long farAddress = page << PageWord.PAGE_SHIFT;
-      long nanos = read(scope, farAddress, memory.frameRawAddress(frame), lengthBytes);
+      long nanos =
+          read(
+              scope,
+              farAddress,
+              memory.frameRawAddress(frame),
+              lengthBytes,
+              pages == 1 ? page : Readahead.NO_PAGE);
       statistics.increment(Counter.PAGE_FETCHES);
       statistics.record(Histo.FETCH_PAGE_NANOS, nanos);
       noteSlow("page", farAddress, lengthBytes, nanos);
@@ -122,6 +147,7 @@ final class Fetcher {
   void writePart(ScopeState scope, long farAddress, int frame, int lengthBytes) {
     transfer(
         slabMap.write(scope.transfer, farAddress, memory.frameRawAddress(frame), lengthBytes),
+        Readahead.NO_PAGE,
         "take",
         "; these bytes may be old or new: write them again once it is back");
     statistics.add(Counter.BYTES_OUT, lengthBytes);
@@ -141,18 +167,33 @@ final class Fetcher {
 
   /** Reads far bytes; answers how long it took, in nanoseconds. */
   private long read(ScopeState scope, long farAddress, long rawAddress, int lengthBytes) {
+    return read(scope, farAddress, rawAddress, lengthBytes, Readahead.NO_PAGE);
+  }
+
+  /**
+   * As {@link #read(ScopeState, long, long, int)}.
+   *
+   * @param missedPage the page that this is a miss of, so that what follows it may come too; or
+   *     {@link Readahead#NO_PAGE}
+   */
+  private long read(
+      ScopeState scope, long farAddress, long rawAddress, int lengthBytes, long missedPage) {
     long start = clock.getAsLong();
     transfer(
         slabMap.read(scope.transfer, farAddress, rawAddress, lengthBytes),
+        missedPage,
         "deliver",
         "; nothing is lost: try again once it is back");
     statistics.add(Counter.BYTES_IN, lengthBytes);
     return clock.getAsLong() - start;
   }
 
-  private void transfer(Transfer transfer, String verb, String advice) {
+  private void transfer(Transfer transfer, long missedPage, String verb, String advice) {
     try {
       farMemory.submit(transfer);
+      if (missedPage != Readahead.NO_PAGE) {
+        readahead.missed(missedPage);
+      }
       farMemory.flush();
       farMemory.await(transfer, farMemory.clock().getAsLong() + timeoutNanos);
     } catch (TransportException e) {
@@ -168,6 +209,9 @@ final class Fetcher {
               + advice,
           true,
           e);
+    } catch (RuntimeException | Error e) {
+      farMemory.fence(transfer);
+      throw e;
     }
   }
 }

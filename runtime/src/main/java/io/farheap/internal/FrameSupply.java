@@ -21,6 +21,9 @@ final class FrameSupply {
   private static final long WAIT_SLICE_NANOS = 100_000;
   private static final int HELP_STEPS = 64;
 
+  /** Of the frames between the reserve and the low watermark, this part is for misses alone. */
+  private static final int SPARE_PART = 32;
+
   private final HeapMemory memory;
   private final FramePool frames;
   private final Scopes scopes;
@@ -30,6 +33,7 @@ final class FrameSupply {
   private final StatisticsRegistry statistics;
   private final LongSupplier clock;
   private final int wakeBelow;
+  private final int spareAbove;
   private final long timeoutNanos;
 
   FrameSupply(
@@ -51,6 +55,7 @@ final class FrameSupply {
     this.statistics = statistics;
     this.clock = clock;
     this.wakeBelow = wakeBelow;
+    this.spareAbove = frames.reserve() + Math.max(1, (wakeBelow - frames.reserve()) / SPARE_PART);
     this.timeoutNanos = timeoutNanos;
   }
 
@@ -66,6 +71,19 @@ final class FrameSupply {
       background.wake();
     }
     return frame >= 0 ? frame : stall(1, this::waitForFrame);
+  }
+
+  /**
+   * Takes a frame that nobody waits for. Never waits, and leaves enough for those who do.
+   *
+   * @return the frame, or -1
+   */
+  int takeSpare() {
+    int free = frames.free();
+    if (free < wakeBelow) {
+      background.wake();
+    }
+    return free > spareAbove ? frames.tryTake(false) : -1;
   }
 
   /**

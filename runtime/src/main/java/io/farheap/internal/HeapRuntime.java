@@ -54,6 +54,7 @@ public final class HeapRuntime {
   private final StatisticsRegistry statistics;
   private final PinRegistry pins = new PinRegistry();
   private final LeakWatch leakWatch;
+  private final Readahead readahead;
   private final HeapCore core;
   private boolean decommitted;
 
@@ -124,6 +125,17 @@ public final class HeapRuntime {
             clock,
             watermarks.low(),
             options.frameWaitTimeoutNanos());
+    this.readahead =
+        new Readahead(
+            memory,
+            farMemory,
+            slabMap,
+            frameSupply,
+            pageWaiters,
+            statistics,
+            options.transportTimeoutNanos(),
+            options.readAheadPages());
+    background.addReclaimer(readahead);
     Fetcher fetcher =
         new Fetcher(
             memory,
@@ -131,6 +143,7 @@ public final class HeapRuntime {
             slabMap,
             frameSupply,
             pageWaiters,
+            readahead,
             statistics,
             clock,
             options.transportTimeoutNanos(),
@@ -316,6 +329,7 @@ public final class HeapRuntime {
     background.close();
     awaitUsers();
     leakWatch.close();
+    readahead.close();
     farMemory.close();
     memory.decommit();
     decommitted = true;

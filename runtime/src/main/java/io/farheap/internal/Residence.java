@@ -91,13 +91,17 @@ final class Residence {
             records.setAccess(index, place);
           }
           if (!PageWord.referenced(word)) {
-            pageTable.setReferenced(page, word);
+            // Whoever sets it is the only one to tell, and the scope keeps the page where it is.
+            if (pageTable.setReferenced(page, word)) {
+              fetcher.referenced(page, PageWord.frame(word));
+            }
           }
           return;
         }
         case PageWord.LEAVING -> {
           if (pageTable.rescue(page, word)) {
             statistics.increment(Counter.RESCUES);
+            fetcher.referenced(page, PageWord.frame(word));
           }
         }
         case PageWord.FREE -> Thread.onSpinWait(); // the object left it; its record says where to

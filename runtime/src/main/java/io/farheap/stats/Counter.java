@@ -13,6 +13,8 @@ public enum Counter {
   PAGE_FETCHES,
   /** Pages that readahead fetched before anybody asked. */
   PAGES_READ_AHEAD,
+  /** Of those, pages that somebody asked for before they left again. */
+  PAGES_READ_AHEAD_USED,
   /** Bytes read from memory servers. */
   BYTES_IN,
   /** Bytes written to memory servers. */

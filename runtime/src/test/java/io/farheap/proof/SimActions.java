@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
  */
 final class SimActions {
   private static final int HOT = 10;
+  private static final int MOST_IN_ORDER = 64;
 
   /** A pin with what it holds. */
   record HeldPin(SimObject object, Pin pin, boolean mutable) {}
@@ -128,6 +129,21 @@ final class SimActions {
     handles.read(object.handle, 0, MemorySegment.ofArray(target));
     object.check(MemorySegment.ofArray(target), "read");
     require(handles.lengthBytes(object.handle) == target.length, "length of " + object);
+  }
+
+  /** Reads neighbours in the order in which they were allocated, as a scan does. */
+  void readInOrder() {
+    int from = random.nextInt(live.size() + 1);
+    int to = from + random.nextInt(MOST_IN_ORDER);
+    for (int i = from; i < Math.min(to, live.size()); i++) {
+      SimObject object = live.get(i);
+      underWay = object;
+      try {
+        read(object);
+      } catch (StaleHandleException e) {
+        Simulation.freedMeanwhile(object, e);
+      }
+    }
   }
 
   void readRange(SimObject object) {

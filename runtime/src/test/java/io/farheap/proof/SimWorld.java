@@ -3,6 +3,7 @@ package io.farheap.proof;
 import io.farheap.Pin;
 import io.farheap.TestHeap;
 import io.farheap.UniquePtr;
+import io.farheap.allocator.Epochs;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
@@ -126,6 +127,17 @@ final class SimWorld implements AutoCloseable {
   boolean calm() {
     return memory.frames().free() > memory.frames().reserve() + 4
         && (memory.segments().freeSegments() > 2 || memory.segments().slabs() < slabs);
+  }
+
+  /** Whether this thread waits for a frame, for which it has stepped out of its scopes. */
+  boolean outOfScopes() {
+    Epochs epochs = memory.epochs();
+    for (int slot = 0; slot < epochs.window(); slot++) {
+      if (epochs.slotWord(slot) == Epochs.PARKED) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** State of the page that an object lies on. */

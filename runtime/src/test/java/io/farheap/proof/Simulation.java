@@ -81,7 +81,7 @@ public final class Simulation {
 
   /** Others act while a fetch is under way; not so that this thread's scopes would be parked. */
   private void others() {
-    if (depth > 0 || world.alone || random.nextBoolean()) {
+    if (depth > 0 || world.alone || world.outOfScopes() || random.nextBoolean()) {
       return;
     }
     depth++;
@@ -145,8 +145,12 @@ public final class Simulation {
     int roll = random.nextInt(100);
     if (roll < 20) {
       turnOfAgents(nested);
-    } else if (roll < 50) {
+    } else if (roll < 48) {
       scopes.act(nested);
+    } else if (roll < 50) {
+      if (!nested) {
+        actions.readInOrder();
+      }
     } else if (roll < 60) {
       if (actions.live.size() < plan.objects()) {
         actions.allocate(nested);

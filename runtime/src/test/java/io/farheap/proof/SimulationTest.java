@@ -22,6 +22,8 @@ final class SimulationTest {
       List.of(
           "OBJECT_FETCHES",
           "PAGE_FETCHES",
+          "PAGES_READ_AHEAD",
+          "PAGES_READ_AHEAD_USED",
           "RESCUES",
           "PAGES_KEPT",
           "PAGES_DROPPED_CLEAN",
