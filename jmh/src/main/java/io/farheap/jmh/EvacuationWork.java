@@ -2,26 +2,27 @@ package io.farheap.jmh;
 
 import io.farheap.stats.Counter;
 import io.farheap.stats.HeapStats;
-import java.util.Arrays;
 
-/** What a heap's evacuator has done; nothing where the heap counts no such thing. */
-final class EvacuationWork {
-  private EvacuationWork() {}
+/**
+ * What an evacuator did.
+ *
+ * @param nanos for how long it worked, in nanoseconds
+ * @param bytes of objects that it moved, headers included
+ */
+record EvacuationWork(long nanos, long bytes) {
+  static final EvacuationWork NONE = new EvacuationWork(0, 0);
 
-  /** CPU time, in nanoseconds. */
-  static long nanos(HeapStats stats) {
-    return count(stats, "EVACUATION_NANOS");
+  /** From the opening of a heap, or in the stretch that a difference stands for. */
+  static EvacuationWork of(HeapStats stats) {
+    return new EvacuationWork(
+        stats.count(Counter.EVACUATION_NANOS), stats.count(Counter.BYTES_EVACUATED));
   }
 
-  /** Bytes of objects that were moved. */
-  static long bytes(HeapStats stats) {
-    return count(stats, "BYTES_EVACUATED");
+  EvacuationWork plus(EvacuationWork other) {
+    return new EvacuationWork(nanos + other.nanos, bytes + other.bytes);
   }
 
-  private static long count(HeapStats stats, String name) {
-    return Arrays.stream(Counter.values())
-        .filter(counter -> counter.name().equals(name))
-        .mapToLong(stats::count)
-        .sum();
+  EvacuationWork minus(EvacuationWork other) {
+    return new EvacuationWork(nanos - other.nanos, bytes - other.bytes);
   }
 }

@@ -102,7 +102,7 @@ final class Footprint implements Benchmark {
       details.add(
           Metric.lower(
               "evacuation.cpu.share",
-              (double) EvacuationWork.nanos(during) / during.ageNanos(),
+              (double) EvacuationWork.of(during).nanos() / during.ageNanos(),
               "share"));
       churn.verify();
     }

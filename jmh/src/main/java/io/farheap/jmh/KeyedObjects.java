@@ -92,23 +92,55 @@ final class KeyedObjects implements AutoCloseable {
         wrong += play(scope, operations, first, Math.min(to, first + OPERATIONS_IN_A_SCOPE));
       }
     }
+    refuse(wrong, to - from);
+  }
+
+  private static void refuse(long wrong, int operations) {
     if (wrong > 0) {
       throw new IllegalStateException(
-          wrong + " of " + (to - from) + " objects read held bytes that are not theirs");
+          wrong + " of " + operations + " objects read held bytes that are not theirs");
     }
   }
 
   private long play(DerefScope scope, int[] operations, int from, int to) {
     long wrong = 0;
     for (int i = from; i < to; i++) {
-      int key = Operations.key(operations[i]);
-      switch (Operations.kind(operations[i])) {
-        case Operations.READ -> wrong += read(scope, key);
-        case Operations.UPDATE -> wrong += update(scope, key);
-        default -> replace(scope, key);
-      }
+      wrong += play(scope, operations[i]);
     }
     return wrong;
+  }
+
+  private long play(DerefScope scope, int operation) {
+    int key = Operations.key(operation);
+    return switch (Operations.kind(operation)) {
+      case Operations.READ -> read(scope, key);
+      case Operations.UPDATE -> update(scope, key);
+      default -> replace(scope, key);
+    };
+  }
+
+  /**
+   * Does operations, each with a clock's reading before and after; the first of a scope has to open
+   * it.
+   *
+   * @param nanos gets the time of each
+   * @throws IllegalStateException if an object held wrong bytes
+   */
+  void playTimed(int[] operations, long[] nanos) {
+    long wrong = 0;
+    long last = System.nanoTime();
+    for (int first = 0; first < operations.length; first += OPERATIONS_IN_A_SCOPE) {
+      int end = Math.min(operations.length, first + OPERATIONS_IN_A_SCOPE);
+      try (DerefScope scope = heap.enter()) {
+        for (int i = first; i < end; i++) {
+          wrong += play(scope, operations[i]);
+          long now = System.nanoTime();
+          nanos[i] = now - last;
+          last = now;
+        }
+      }
+    }
+    refuse(wrong, operations.length);
   }
 
   private long read(DerefScope scope, int key) {
@@ -124,11 +156,12 @@ final class KeyedObjects implements AutoCloseable {
     return wrong;
   }
 
-  private void replace(DerefScope scope, int key) {
+  private long replace(DerefScope scope, int key) {
     access.free(handles[key]);
     liveBytes -= ObjectHeader.BYTES + workload.bytes(key, generations[key]);
     generations[key]++;
     allocate(scope, key);
+    return 0;
   }
 
   private void allocate(DerefScope scope, int key) {

@@ -15,7 +15,7 @@ final class PathsHeap implements AutoCloseable {
   private final double[] roundCpuNanos;
   private HeapStats before;
   private HeapStats during;
-  private long evacuatedInWindows;
+  private EvacuationWork inTurn = EvacuationWork.NONE;
   private double farTotalPerLive;
 
   /**
@@ -54,13 +54,13 @@ final class PathsHeap implements AutoCloseable {
 
   /** Does a window's operations as a part of a round. */
   void play(int[] operations, int round) {
-    long evacuated = EvacuationWork.bytes(objects.heap().stats());
+    EvacuationWork earlier = EvacuationWork.of(objects.heap().stats());
     long cpuNanos = THREADS.getCurrentThreadCpuTime();
     long nanos = System.nanoTime();
     objects.play(operations);
     roundNanos[round] += System.nanoTime() - nanos;
     roundCpuNanos[round] += THREADS.getCurrentThreadCpuTime() - cpuNanos;
-    evacuatedInWindows += EvacuationWork.bytes(objects.heap().stats()) - evacuated;
+    inTurn = inTurn.plus(EvacuationWork.of(objects.heap().stats()).minus(earlier));
   }
 
   /** Ends the stretch. */
@@ -99,7 +99,7 @@ final class PathsHeap implements AutoCloseable {
    * was done while the application was still, which flatters the heap.
    */
   double evacuatedInTurnShare() {
-    return (double) evacuatedInWindows / Math.max(1, EvacuationWork.bytes(during));
+    return (double) inTurn.bytes() / Math.max(1, EvacuationWork.of(during).bytes());
   }
 
   @Override

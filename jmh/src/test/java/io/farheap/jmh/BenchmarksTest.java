@@ -48,6 +48,9 @@ class BenchmarksTest {
               "scan.vs.object",
               "phases.vs.object",
               "far.total.vs.live"),
+          "evacuation",
+          Set.of(
+              "evacuation.p999.ratio", "evacuation.bytes.per.cpu.second", "evacuation.cpu.share"),
           "footprint",
           Set.of(
               "far.total.vs.live", "local.native.bytes.per.object", "java.heap.bytes.per.object"));
