@@ -73,6 +73,7 @@ public final class LogBuffer {
     }
     ObjectHeader.write(rawAddress, recordIndex, bodyBytes);
     memory.segments().addLive(page, footprint);
+    memory.segments().fill(SegmentTable.segmentOf(page), footprint);
     memory.frameTable().pin(frames[i]);
     if (PageWord.PAGE_BYTES - used[i] < MIN_ROOM) {
       closePage(i);

@@ -69,6 +69,7 @@ public final class SegmentTable {
   private final AtomicReferenceArray<State> states;
   private final Heat[] heats;
   private final int[] runLengths;
+  private final int[] filledBytes;
   private final AtomicLongArray candidates;
   private final NativeRegion liveCounts;
   private final long liveBase;
@@ -97,6 +98,7 @@ public final class SegmentTable {
     }
     this.heats = new Heat[segments];
     this.runLengths = new int[segments];
+    this.filledBytes = new int[segments];
     this.candidates = new AtomicLongArray((segments + Long.SIZE - 1) / Long.SIZE);
     this.liveCounts =
         NativeRegion.reserve(((long) segments << SEGMENT_PAGE_SHIFT) * Integer.BYTES, true);
@@ -131,6 +133,16 @@ public final class SegmentTable {
   /** Length in segments of the run that starts here; 0 for a segment inside a run. */
   public int runLength(int segment) {
     return runLengths[segment];
+  }
+
+  /** Bytes of the objects that were put into a segment, living and dead, headers included. */
+  public int filledBytes(int segment) {
+    return filledBytes[segment];
+  }
+
+  /** Its log buffer, which alone fills a segment, puts an object into it. */
+  void fill(int segment, int footprintBytes) {
+    filledBytes[segment] += footprintBytes;
   }
 
   private void change(int segment, State from, State to) {
@@ -173,6 +185,7 @@ public final class SegmentTable {
       for (int i = 0; i < length; i++) {
         change(first + i, State.FREE, State.OPEN);
         heats[first + i] = heat;
+        filledBytes[first + i] = 0;
         runLengths[first + i] = i == 0 ? length : 0;
       }
       return first;

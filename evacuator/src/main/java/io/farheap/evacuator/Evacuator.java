@@ -11,7 +11,6 @@ import io.farheap.allocator.SegmentTable;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -66,7 +65,7 @@ public final class Evacuator implements Agent {
   private final PageSource source;
   private final ReclaimListener listener;
   private final LongSupplier clock;
-  private final BooleanSupplier localPressure;
+  private final LongSupplier evictions;
   private final SegmentSurvey survey;
   private final PageWalk walk;
   private final ObjectMover mover;
@@ -83,6 +82,7 @@ public final class Evacuator implements Agent {
   private long surveyNanos;
   private long restNanos = MIN_REST_NANOS;
   private long surveyEndNanos;
+  private long evictionsBefore;
   private CleaningJob job;
   private long nextPage;
   private int pass;
@@ -93,14 +93,14 @@ public final class Evacuator implements Agent {
   /**
    * Wires an evacuator; it does nothing until it is stepped.
    *
-   * @param localPressure whether pages are going out for want of frames
+   * @param evictions a count that rises as pages go out for want of frames
    */
   public Evacuator(
       HeapMemory memory,
       EvacuatorSettings settings,
       PageSource source,
       ReclaimListener listener,
-      BooleanSupplier localPressure,
+      LongSupplier evictions,
       LongSupplier clock) {
     this.memory = memory;
     this.segments = memory.segments();
@@ -111,7 +111,7 @@ public final class Evacuator implements Agent {
     this.source = source;
     this.listener = listener;
     this.clock = clock;
-    this.localPressure = localPressure;
+    this.evictions = evictions;
     this.survey = new SegmentSurvey(memory);
     this.walk = new PageWalk(memory);
     this.mover = new ObjectMover(memory, true);
@@ -140,7 +140,8 @@ public final class Evacuator implements Agent {
   public int doWork() {
     long start = clock.getAsLong();
     boolean urgent = urgent();
-    if (!urgent && !cpu.available(start)) {
+    // What was sent for is received in any case: somebody may wait for the page.
+    if (phase != Phase.WAIT && !urgent && !cpu.available(start)) {
       waiting = false;
       return 0;
     }
@@ -151,8 +152,8 @@ public final class Evacuator implements Agent {
           case WAIT -> arrived() ? startMoving() : 0;
           case MOVE -> moveNext();
         };
-    waiting = phase == Phase.WAIT;
-    if (work > 0) {
+    waiting = phase == Phase.WAIT || surveying;
+    if (work > 0 || surveying) {
       long nanos = clock.getAsLong() - start;
       cpu.spend((double) nanos);
       listener.evacuatorRan(nanos);
@@ -179,16 +180,19 @@ public final class Evacuator implements Agent {
     if (complete) {
       surveying = false;
       surveyEndNanos = clock.getAsLong();
-      jobs.addAll(settings.policy().plan(survey.picture(localPressure.getAsBoolean())));
+      long evictionsNow = evictions.getAsLong();
+      jobs.addAll(settings.policy().plan(survey.picture(evictionsNow != evictionsBefore)));
+      evictionsBefore = evictionsNow;
       if (jobs.isEmpty()) {
         fruitlessSurveys.incrementAndGet();
         restNanos = Math.min(MAX_REST_NANOS, 2 * restNanos);
       } else {
         restNanos = MIN_REST_NANOS;
         phase = Phase.GATHER;
+        return jobs.size();
       }
     }
-    return 1;
+    return 0; // looking is not work: a heap at rest is looked at, too
   }
 
   /** Takes the next pages of the job out of use, or sends for them. */
@@ -218,6 +222,7 @@ public final class Evacuator implements Agent {
       source.flush();
     }
     if (batch.size() == 0 && dead == 0) {
+      mover.rest();
       return nextPage < end ? 0 : endPass();
     }
     inGrace = dead > 0 || batch.size() > started;
@@ -307,12 +312,19 @@ public final class Evacuator implements Agent {
       if (batch.reading(i)) {
         switch (source.poll(i)) {
           case PENDING -> all = false;
-          case DONE -> batch.readEnded(i, true);
-          case FAILED -> batch.readEnded(i, false);
+          case DONE -> readEnded(i, true);
+          case FAILED -> readEnded(i, false);
         }
       }
     }
     return all && (!inGrace || grace.passed());
+  }
+
+  private void readEnded(int i, boolean arrived) {
+    batch.readEnded(i, arrived);
+    if (batch.kind(i) == EvacuationBatch.Kind.FETCH) {
+      endFetch(i);
+    }
   }
 
   private int startMoving() {
@@ -334,7 +346,7 @@ public final class Evacuator implements Agent {
     switch (batch.kind(i)) {
       case LOCAL -> emptyLocal(batch.page(i), batch.word(i), batch.frame(i));
       case REMOTE -> emptyRemote(i);
-      case FETCH -> endFetch(i);
+      case FETCH -> {} // local since its bytes are here; the next pass finds it
     }
     return 1;
   }

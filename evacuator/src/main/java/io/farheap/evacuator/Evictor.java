@@ -57,6 +57,7 @@ public final class Evictor implements Agent {
 
   private Phase phase = Phase.CHOOSE;
   private boolean reclaiming;
+  private long rounds;
   private int hand;
   private boolean roomForHoles;
   private int writesLeft;
@@ -108,6 +109,11 @@ public final class Evictor implements Agent {
     return phase != Phase.CHOOSE || reclaiming || runMaker.pending();
   }
 
+  /** Number of batches that were chosen so far for want of frames. For the agents' thread. */
+  public long rounds() {
+    return rounds;
+  }
+
   private int choose() {
     if (backoffNanos != 0 && clock.getAsLong() - backoffUntilNanos < 0) {
       return 0;
@@ -120,6 +126,7 @@ public final class Evictor implements Agent {
     if (batch.size() == 0) {
       reclaiming = watermarks.shouldReclaim(frames.free(), reclaiming);
       visited = reclaiming ? sweep(watermarks.missing(frames.free())) : 0;
+      rounds += batch.size() > 0 ? 1 : 0;
     }
     if (batch.size() == 0) {
       return visited;

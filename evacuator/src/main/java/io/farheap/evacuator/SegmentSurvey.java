@@ -90,7 +90,14 @@ final class SegmentSurvey {
       }
     }
     return new SegmentView(
-        segment, segments.heat(segment), live, local, remote, localLive, touched);
+        segment,
+        segments.heat(segment),
+        live,
+        segments.filledBytes(segment),
+        local,
+        remote,
+        localLive,
+        touched);
   }
 
   /**

@@ -9,6 +9,8 @@ import io.farheap.allocator.SegmentTable;
  * @param segment its number
  * @param heat what its objects have in common
  * @param liveBytes bytes of its live objects, headers included
+ * @param filledBytes bytes of all objects that were ever put into it; the rest is what did not fit
+ *     and no cleaning wins
  * @param localPages how many of its pages with live objects are local
  * @param remotePages how many of them are in far memory only
  * @param localLiveBytes live bytes of the local ones
@@ -18,14 +20,15 @@ public record SegmentView(
     int segment,
     Heat heat,
     int liveBytes,
+    int filledBytes,
     int localPages,
     int remotePages,
     int localLiveBytes,
     int touchedBytes) {
 
-  /** Live bytes in relation to the segment's size. */
+  /** Live bytes in relation to all that were put into the segment. */
   double liveShare() {
-    return (double) liveBytes / SegmentTable.SEGMENT_BYTES;
+    return filledBytes <= liveBytes ? 1 : (double) liveBytes / filledBytes;
   }
 
   /** Used bytes in relation to the live ones, of the local pages. */
@@ -33,8 +36,8 @@ public record SegmentView(
     return localLiveBytes == 0 ? 0 : (double) touchedBytes / localLiveBytes;
   }
 
-  /** Bytes that are free again once the segment is empty and its objects are elsewhere. */
-  int garbageBytes() {
-    return SegmentTable.SEGMENT_BYTES - liveBytes;
+  /** Far memory that is won if its objects are packed elsewhere as densely as here at first. */
+  double garbageBytes() {
+    return SegmentTable.SEGMENT_BYTES * (1 - liveShare());
   }
 }

@@ -21,8 +21,7 @@ final class Background implements AutoCloseable {
   private static final long IDLE_PARK_NANOS = 10_000_000;
 
   private final ReentrantLock stepping = new ReentrantLock();
-  private final List<Agent> reclaimers;
-  private final List<Agent> others;
+  private final List<Agent> agents;
   private final BooleanSupplier busy;
   private final Thread thread;
   private volatile boolean idle;
@@ -31,26 +30,21 @@ final class Background implements AutoCloseable {
   /**
    * Wires the agents.
    *
-   * @param reclaimers free frames and segments; stepped first, and by those who wait for these
-   * @param others stepped after them
+   * @param agents stepped in this order
    * @param busy whether one of them waits for something that comes soon, so that the thread sleeps
    *     for a short time only
    * @param ownThread whether to start a thread
    */
-  Background(List<Agent> reclaimers, List<Agent> others, BooleanSupplier busy, boolean ownThread) {
-    this.reclaimers = new ArrayList<>(reclaimers);
-    this.others = others;
+  Background(List<Agent> agents, BooleanSupplier busy, boolean ownThread) {
+    this.agents = new ArrayList<>(agents);
     this.busy = busy;
     this.thread =
         ownThread ? Thread.ofPlatform().daemon().name("farheap-agents").unstarted(this::run) : null;
   }
 
-  /**
-   * Adds an agent that those who wait for frames step too, and that uses this itself; before the
-   * start.
-   */
-  void addReclaimer(Agent agent) {
-    reclaimers.add(agent);
+  /** Adds an agent that uses this itself; before the start. */
+  void add(Agent agent) {
+    agents.add(agent);
   }
 
   void start() {
@@ -65,27 +59,14 @@ final class Background implements AutoCloseable {
    * @return amount of work done
    */
   int step() {
-    return step(true);
-  }
-
-  /** As {@link #step}, of the agents only that free frames: for threads that wait for one. */
-  int stepReclaimers() {
-    return step(false);
-  }
-
-  private int step(boolean all) {
-    if (!stepping.tryLock()) {
+    // An agent is not stepped from inside a step, whoever may be called there.
+    if (stepping.isHeldByCurrentThread() || !stepping.tryLock()) {
       return 0;
     }
     try {
       int work = 0;
-      for (Agent agent : reclaimers) {
+      for (Agent agent : agents) {
         work += agent.doWork();
-      }
-      if (all) {
-        for (Agent agent : others) {
-          work += agent.doWork();
-        }
       }
       return work;
     } finally {

@@ -136,7 +136,7 @@ final class FrameSupply {
         if (frame >= 0) {
           return frame;
         }
-        if (background.stepReclaimers() == 0) {
+        if (background.step() == 0) {
           Thread.onSpinWait();
         }
       }
@@ -160,7 +160,7 @@ final class FrameSupply {
         return request.cancel() ? -1 : request.firstFrame();
       }
       background.wake();
-      if (background.stepReclaimers() == 0) {
+      if (background.step() == 0) {
         backoff.pause();
       } else {
         backoff.reset();

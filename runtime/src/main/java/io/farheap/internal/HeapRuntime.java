@@ -82,7 +82,7 @@ public final class HeapRuntime {
     ReclaimStatistics listener =
         new ReclaimStatistics(statistics, scopes, options.scopeWarningNanos());
     Watermarks watermarks = watermarks(options, geometry);
-    PageWaiters pageWaiters = new PageWaiters(memory.pageTable(), clock);
+    PageWaiters pageWaiters = new PageWaiters(memory.pageTable(), clock, this::step);
     Evictor evictor =
         new Evictor(
             memory,
@@ -98,22 +98,18 @@ public final class HeapRuntime {
             new TransportPageSource(
                 farMemory, slabMap, pageWaiters::wake, options.transportTimeoutNanos(), clock),
             listener,
-            () -> memory.frames().free() < watermarks.high(),
+            evictor::rounds,
             clock);
-    List<Agent> others = new ArrayList<>();
+    List<Agent> agents = new ArrayList<>(List.of(evictor, recycler));
     List<LongSupplier> fruitlessLooks = new ArrayList<>();
     fruitlessLooks.add(recycler::quietRounds);
     if (options.evacuation()) {
-      others.add(evacuator);
+      agents.add(evacuator);
       fruitlessLooks.add(evacuator::fruitlessSurveys);
     }
-    others.add(leakWatch::poll);
+    agents.add(leakWatch::poll);
     this.background =
-        new Background(
-            List.of(evictor, recycler),
-            others,
-            () -> evictor.busy() || evacuator.busy(),
-            hooks.startAgents());
+        new Background(agents, () -> evictor.busy() || evacuator.busy(), hooks.startAgents());
     FrameSupply frameSupply =
         new FrameSupply(
             memory,
@@ -135,7 +131,7 @@ public final class HeapRuntime {
             statistics,
             options.transportTimeoutNanos(),
             options.readAheadPages());
-    background.addReclaimer(readahead);
+    background.add(readahead);
     Fetcher fetcher =
         new Fetcher(
             memory,

@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,11 +28,18 @@ final class PageWaiters {
 
   private final PageTable pageTable;
   private final LongSupplier clock;
+  private final IntSupplier agents;
   private final Stripe[] stripes = new Stripe[STRIPES];
 
-  PageWaiters(PageTable pageTable, LongSupplier clock) {
+  /**
+   * Waiters for the pages of a table.
+   *
+   * @param agents does a step of the agents, which may be the ones that fetch; answers how much
+   */
+  PageWaiters(PageTable pageTable, LongSupplier clock, IntSupplier agents) {
     this.pageTable = pageTable;
     this.clock = clock;
+    this.agents = agents;
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new Stripe();
     }
@@ -48,7 +56,9 @@ final class PageWaiters {
       if (!fetching(page)) {
         return true;
       }
-      backoff.pause();
+      if (agents.getAsInt() == 0) {
+        backoff.pause();
+      }
     }
     return park(page, deadlineNanos);
   }
@@ -66,6 +76,7 @@ final class PageWaiters {
         }
         // In steps, so that the deadline goes by the heap's own clock.
         long _ = stripe.changed.awaitNanos(Math.min(left, MAX_PARK_NANOS));
+        int _ = agents.getAsInt();
       }
       return true;
     } catch (InterruptedException e) {

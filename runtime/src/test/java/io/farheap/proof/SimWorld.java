@@ -27,7 +27,7 @@ import java.util.SplittableRandom;
  */
 final class SimWorld implements AutoCloseable {
   private static final long NANOS_PER_LOOK = 100_000;
-  private static final int QUIET_STEPS = 6;
+  private static final int QUIET_STEPS = 24;
   private static final int MOST_STEPS = 20_000;
   private static final int BALLAST_PAGES = 128;
 
