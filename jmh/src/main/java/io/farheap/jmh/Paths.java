@@ -13,6 +13,10 @@ final class Paths implements Benchmark {
   private static final List<Integer> ALL_SHARES = List.of(13, 25, 50, 75, 100);
   private static final int REPLACE_PERCENT = 5;
   private static final long SEED = 42;
+
+  /** There are many heaps at a time, and only differences between them matter. */
+  private static final int ABLATIONS_PART = 2;
+
   private static final String FAR_TOTAL = "far.total.vs.live";
 
   /** Makes a workload, from its beginning. */
@@ -65,6 +69,12 @@ final class Paths implements Benchmark {
       List<Integer> shares,
       boolean ablations) {
 
+    /** So much less data, cut into as many windows. */
+    Size part(int divisor) {
+      return new Size(
+          keys / divisor, operationsInWindow / divisor, windows, warmupWindows, shares, false);
+    }
+
     Plan plan(Workload workload) {
       int periods = Math.max(1, warmupWindows / workload.windowsInPeriod());
       return new Plan(windows, periods);
@@ -106,7 +116,7 @@ final class Paths implements Benchmark {
     }
     if (size.ablations) {
       for (Kind kind : Kind.values()) {
-        metrics.addAll(ablations(kind, size, context));
+        metrics.addAll(ablations(kind, size.part(ABLATIONS_PART), context));
       }
     }
     return metrics;

@@ -120,6 +120,14 @@ final class PathsResult {
                 / Math.max(1, heap.during().misses()),
             "share"));
     details.add(Metric.lower(name + ".moved.bytes", movedBytes(heap.name()), "B/op"));
+    details.add(
+        Metric.lower(
+            name + ".evacuation.bytes.in",
+            (double) heap.during().count(Counter.BYTES_IN_EVACUATION) / operations,
+            "B/op"));
+    details.add(
+        Metric.lower(
+            name + ".stalls", 1e6 * heap.during().count(Counter.STALLS) / operations, "per M ops"));
     details.add(Metric.lower(name + ".far.total.vs.live", heap.farTotalPerLive(), "B/B"));
     details.add(
         Metric.higher(name + ".evacuated.in.turn.share", heap.evacuatedInTurnShare(), "share"));
