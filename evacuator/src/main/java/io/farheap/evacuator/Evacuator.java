@@ -83,6 +83,8 @@ public final class Evacuator implements Agent {
   private long restNanos = MIN_REST_NANOS;
   private long surveyEndNanos;
   private long evictionsBefore;
+  private long pagesEmptied;
+  private long pagesEmptiedBefore;
   private CleaningJob job;
   private long nextPage;
   private int pass;
@@ -124,8 +126,8 @@ public final class Evacuator implements Agent {
   }
 
   /**
-   * How many surveys found nothing to clean. Who reads it twice and sees it two higher knows that a
-   * whole survey in between did.
+   * How many surveys found nothing to clean, or came after one whose segments could not be cleaned.
+   * Who reads it twice and sees it two higher knows that a whole survey in between did.
    */
   public long fruitlessSurveys() {
     return fruitlessSurveys.get();
@@ -183,11 +185,15 @@ public final class Evacuator implements Agent {
       long evictionsNow = evictions.getAsLong();
       jobs.addAll(settings.policy().plan(survey.picture(evictionsNow != evictionsBefore)));
       evictionsBefore = evictionsNow;
-      if (jobs.isEmpty()) {
+      boolean progress = pagesEmptied != pagesEmptiedBefore;
+      pagesEmptiedBefore = pagesEmptied;
+      if (jobs.isEmpty() || !progress) {
         fruitlessSurveys.incrementAndGet();
         restNanos = Math.min(MAX_REST_NANOS, 2 * restNanos);
       } else {
         restNanos = MIN_REST_NANOS;
+      }
+      if (!jobs.isEmpty()) {
         phase = Phase.GATHER;
         return jobs.size();
       }
@@ -395,6 +401,7 @@ public final class Evacuator implements Agent {
       boolean hot = PlaceWord.accessed(walk.place());
       room = (hot && mover.move(walk, Heat.HOT)) || mover.move(walk, Heat.COLD);
     }
+    pagesEmptied += room ? 1 : 0;
     listener.evacuated(mover.takeMovedObjects(), mover.takeMovedBytes());
   }
 
