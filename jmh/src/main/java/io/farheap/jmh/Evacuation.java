@@ -25,9 +25,27 @@ final class Evacuation implements Benchmark {
   /** One that moved nothing for so long has finished. */
   private static final long STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
-  private static final double MEDIAN = 0.5;
-  private static final double P99 = 0.99;
-  private static final double P999 = 0.999;
+  /** The percentiles of a slice's operations that are compared. */
+  private enum Percentile {
+    P50(0.5),
+    P99(0.99),
+    P999(0.999);
+
+    private final double share;
+
+    Percentile(double share) {
+      this.share = share;
+    }
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A subject's name for {@link Samples}. */
+    String of(String subject) {
+      return subject + "." + word();
+    }
+  }
 
   /**
    * How much of it.
@@ -105,7 +123,8 @@ final class Evacuation implements Benchmark {
         put(samples, subject, slice, (subject.equals(ON) ? with : without).measure(operations));
       }
     }
-    EvacuationWork all = EvacuationWork.of(with.stats().minus(before));
+    HeapStats during = with.stats().minus(before);
+    EvacuationWork all = EvacuationWork.of(during);
     if (all.bytes() == 0) {
       throw new IllegalStateException("the evacuator moved nothing:\n" + with.stats());
     }
@@ -113,19 +132,23 @@ final class Evacuation implements Benchmark {
     metrics.add(
         Metric.higher(
             "evacuation.in.turn.share", (double) with.work().bytes() / all.bytes(), "share"));
-    double slices = (double) size.slices * size.operations;
-    metrics.add(
-        Metric.lower("on.miss.share", with.stats().minus(before).misses() / slices, "share"));
     metrics.add(
         Metric.lower(
-            "off.miss.share", without.stats().minus(beforeWithout).misses() / slices, "share"));
+            "evacuation.overall.cpu.share",
+            (double) EvacuationWork.of(during).nanos() / during.ageNanos(),
+            "share"));
+    double measured = (double) size.slices * size.operations;
+    metrics.add(Metric.lower("on.miss.share", during.misses() / measured, "share"));
+    metrics.add(
+        Metric.lower(
+            "off.miss.share", without.stats().minus(beforeWithout).misses() / measured, "share"));
     return metrics;
   }
 
   private static void put(Samples samples, String subject, int slice, long[] sorted) {
-    samples.put(subject + MEDIAN, slice, quantile(sorted, MEDIAN));
-    samples.put(subject + P99, slice, quantile(sorted, P99));
-    samples.put(subject + P999, slice, quantile(sorted, P999));
+    for (Percentile percentile : Percentile.values()) {
+      samples.put(percentile.of(subject), slice, quantile(sorted, percentile.share));
+    }
     double sum = 0;
     for (long nanos : sorted) {
       sum += nanos;
@@ -157,24 +180,25 @@ final class Evacuation implements Benchmark {
   private static List<Metric> metrics(
       Samples samples, EvacuationHeap with, EvacuationHeap without) {
     List<Metric> metrics = new ArrayList<>();
-    metrics.add(ratio(samples, "evacuation.p999.ratio", P999));
+    metrics.add(ratio(samples, Percentile.P999));
     double perSecond = 1e9 * with.work().bytes() / Math.max(1, with.work().nanos());
     metrics.add(Metric.higher("evacuation.bytes.per.cpu.second", perSecond, "B/s"));
     metrics.add(Metric.lower("evacuation.cpu.share", with.evacuationShare(), "share"));
-    metrics.add(ratio(samples, "evacuation.p99.ratio", P99));
-    metrics.add(ratio(samples, "evacuation.p50.ratio", MEDIAN));
+    metrics.add(ratio(samples, Percentile.P99));
+    metrics.add(ratio(samples, Percentile.P50));
     metrics.add(Metric.lower("evacuation.mean.ratio", samples.medianRatio(ON, OFF), Metric.RATIO));
     metrics.add(
         Metric.lower(
             "evacuation.pooled.p999.ratio",
-            quantile(with.pooled(), P999) / quantile(without.pooled(), P999),
+            quantile(with.pooled(), Percentile.P999.share)
+                / quantile(without.pooled(), Percentile.P999.share),
             Metric.RATIO));
     metrics.add(Metric.higher("evacuation.busy.share", with.busyShare(), "share"));
     for (String subject : List.of(ON, OFF)) {
       EvacuationHeap heap = subject.equals(ON) ? with : without;
-      for (double share : new double[] {MEDIAN, P99, P999}) {
-        String name = String.format(Locale.ROOT, "%s.p%s.ns", subject, digits(share));
-        metrics.add(Metric.lower(name, samples.median(subject + share), "ns/op"));
+      for (Percentile percentile : Percentile.values()) {
+        String name = percentile.of(subject);
+        metrics.add(Metric.lower(name + ".ns", samples.median(name), "ns/op"));
       }
       metrics.add(Metric.lower(subject + ".agents.cpu.share", heap.agentsCpuShare(), "share"));
       metrics.add(Metric.lower(subject + ".far.total.vs.live", heap.farTotalPerLive(), "B/B"));
@@ -182,11 +206,10 @@ final class Evacuation implements Benchmark {
     return metrics;
   }
 
-  private static String digits(double share) {
-    return share == MEDIAN ? "50" : share == P99 ? "99" : "999";
-  }
-
-  private static Metric ratio(Samples samples, String name, double share) {
-    return Metric.lower(name, samples.medianRatio(ON + share, OFF + share), Metric.RATIO);
+  private static Metric ratio(Samples samples, Percentile percentile) {
+    return Metric.lower(
+        "evacuation." + percentile.word() + ".ratio",
+        samples.medianRatio(percentile.of(ON), percentile.of(OFF)),
+        Metric.RATIO);
   }
 }
