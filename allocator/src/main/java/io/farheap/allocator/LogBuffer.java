@@ -113,6 +113,16 @@ public final class LogBuffer {
     }
   }
 
+  /** Whether {@link #addPage} would find a segment. A guess, unless the caller alone adds pages. */
+  public boolean canAddPage() {
+    lock.lock();
+    try {
+      return nextPage < SegmentTable.SEGMENT_PAGES || memory.segments().freeSegments() > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Closes every open page, so that it may leave; its unused rest is lost. */
   public void closePages() {
     lock.lock();

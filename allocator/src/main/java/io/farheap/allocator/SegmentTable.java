@@ -36,11 +36,11 @@ public final class SegmentTable {
   /** Pages of a segment. */
   public static final int SEGMENT_PAGES = 1 << SEGMENT_PAGE_SHIFT;
 
-  /** Free segments that the evacuator has to itself, in far memory of several slabs' worth. */
-  public static final int RESERVED_SEGMENTS = 2;
+  /** Most free segments that are for cold objects alone. */
+  private static final int MOST_RESERVED = 2;
 
-  /** Below so many segments none is reserved. */
-  private static final int SEGMENTS_FOR_RESERVE = 64;
+  /** One free segment is reserved for so many. */
+  private static final int SEGMENTS_PER_RESERVED = 16;
 
   /** No segment: none is free. */
   public static final int NONE = -1;
@@ -90,7 +90,7 @@ public final class SegmentTable {
   public SegmentTable(long farBytes, long slabBytes, SlabSource source) {
     this.segments = Math.toIntExact(farBytes >>> SEGMENT_SHIFT);
     this.segmentsPerSlab = Math.toIntExact(slabBytes >>> SEGMENT_SHIFT);
-    this.reserved = segments < SEGMENTS_FOR_RESERVE ? 0 : RESERVED_SEGMENTS;
+    this.reserved = Math.min(MOST_RESERVED, segments / SEGMENTS_PER_RESERVED);
     this.source = source;
     this.states = new AtomicReferenceArray<>(segments);
     for (int i = 0; i < segments; i++) {
@@ -165,8 +165,8 @@ public final class SegmentTable {
   }
 
   /**
-   * Takes neighbouring free segments inside one slab. The last {@link #RESERVED_SEGMENTS} are for
-   * cold objects alone: only the evacuator makes those, and needs a segment to give several back.
+   * Takes neighbouring free segments inside one slab. The last one or two are for cold objects
+   * alone: only the evacuator makes those, and needs a segment to give several back.
    *
    * @return the first, or {@link #NONE}
    */

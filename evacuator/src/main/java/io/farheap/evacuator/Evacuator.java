@@ -210,6 +210,10 @@ public final class Evacuator implements Agent {
     int dead = quietPages.startDraining();
     finishQuietPages();
     long end = SegmentTable.firstPage(job.segment()) + SegmentTable.SEGMENT_PAGES;
+    if (dead == 0 && !mover.hasRoom(Heat.COLD)) {
+      mover.rest();
+      return giveUp();
+    }
     boolean reads = urgent || bandwidth.available(now);
     int started = 0;
     boolean held = false;
@@ -413,6 +417,16 @@ public final class Evacuator implements Agent {
         moveObjects(page, PageWord.frame(pageTable.load(page)));
       }
     }
+  }
+
+  /** Gives the rest of the jobs up, for want of far memory; another survey will find them. */
+  private int giveUp() {
+    if (quietPages.size() == 0) {
+      segments.endCleaning(job.segment());
+      job = null;
+      jobs.clear();
+    }
+    return 0;
   }
 
   /** At the end of the segment: once more if that may help, or on to the next job. */

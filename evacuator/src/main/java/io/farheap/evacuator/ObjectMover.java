@@ -61,6 +61,11 @@ final class ObjectMover {
     return true;
   }
 
+  /** Whether far memory has room for more objects of a heat. */
+  boolean hasRoom(Heat heat) {
+    return memory.log(heat, STRIPE).canAddPage();
+  }
+
   /** Gives the frames in hand back. */
   void rest() {
     while (spareCount > 0) {
