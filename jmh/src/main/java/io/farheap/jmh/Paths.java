@@ -95,7 +95,7 @@ final class Paths implements Benchmark {
   public List<Metric> run(BenchmarkContext context) {
     Size size =
         context.choose(
-            new Size(1 << 20, 1 << 15, 20, 40, ALL_SHARES, true),
+            new Size(1 << 20, 1 << 15, 20, 30, ALL_SHARES, true),
             new Size(1 << 20, 1 << 15, 20, 30, List.of(JUDGED_PERCENT), false),
             new Size(1 << 15, 1 << 10, 20, 10, List.of(JUDGED_PERCENT), true));
     context.note("objects", size.keys);
