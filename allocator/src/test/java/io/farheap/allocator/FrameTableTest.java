@@ -50,6 +50,21 @@ class FrameTableTest {
   }
 
   @Test
+  void theMarkOfAPageReadAheadMovesWithItAndEndsWithItsFirstUseOrItsFrame() {
+    table.assign(1, 7, true);
+    assertFalse(table.ahead(1));
+    table.markAhead(1);
+    assertTrue(table.ahead(1) && table.fetched(1) && !table.dirty(1) && !table.aged(1));
+    assertFalse(table.ahead(0) || table.ahead(2), "a neighbour");
+    table.copyMarks(1, 2);
+    assertTrue(table.ahead(2));
+    table.clearAhead(2);
+    assertFalse(table.ahead(2));
+    table.assign(1, 8, true);
+    assertFalse(table.ahead(1));
+  }
+
+  @Test
   void assigningAFrameForgetsItsCardsAndSetsItsMarks() {
     table.markDirty(1);
     table.markDirty(1);

@@ -181,6 +181,19 @@ class PageTableTest {
   }
 
   @Test
+  void aPageThatNobodyAskedForIsLocalAndNoHitUntilOneThreadReferencesIt() {
+    reach(table, Kind.FETCHING);
+    table.endFetch(PAGE, 5, false);
+    long word = table.load(PAGE);
+    assertEquals(PageWord.LOCAL, PageWord.state(word));
+    assertEquals(5, PageWord.frame(word));
+    assertFalse(PageWord.isHit(word));
+    assertTrue(table.setReferenced(PAGE, word));
+    assertFalse(table.setReferenced(PAGE, word), "a second one");
+    assertTrue(PageWord.isHit(table.load(PAGE)));
+  }
+
+  @Test
   void aMovedFrameIsMappedAndARecycledPageIsFree() {
     long leaving = reach(table, Kind.LEAVING);
     assertTrue(table.moveFrame(PAGE, leaving, 5));
