@@ -252,8 +252,9 @@ public final class Evacuator implements Agent {
         mover.rest();
         return false;
       }
+      // The job is as old as its survey: the segment may have been freed and taken again since.
       if (segments.state(next.segment()) == SegmentTable.State.CLOSED
-          && segments.runLength(next.segment()) == 1
+          && segments.heat(next.segment()) != Heat.LARGE
           && !segments.isDead(next.segment())) {
         job = next;
       }
