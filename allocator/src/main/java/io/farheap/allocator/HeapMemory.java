@@ -15,8 +15,15 @@ import java.util.Map;
  * the few operations that touch several.
  */
 public final class HeapMemory {
-  private static final int OPEN_PAGES = 4;
-  private static final int FRAMES_FOR_SEVERAL_OPEN_PAGES = 4096;
+  /**
+   * With one open page, objects of log-uniform sizes waste 27 % of their pages, with three 4 %,
+   * with four 3 %.
+   */
+  private static final int MOST_OPEN_PAGES = 4;
+
+  private static final int FRAMES_FOR_MOST_OPEN_PAGES = 4096;
+  private static final int SEVERAL_OPEN_PAGES = 3;
+  private static final int FRAMES_FOR_SEVERAL_OPEN_PAGES = 512;
 
   private final NativeRegion pool;
   private final long poolBase;
@@ -47,7 +54,7 @@ public final class HeapMemory {
     this.pageTable = new PageTable(geometry.farBytes() >>> PageWord.PAGE_SHIFT);
     this.records = new RecordTable(geometry.maxRecords(), geometry.stripes());
     this.segments = new SegmentTable(geometry.farBytes(), geometry.slabBytes(), source);
-    int openPages = frameCount >= FRAMES_FOR_SEVERAL_OPEN_PAGES ? OPEN_PAGES : 1;
+    int openPages = openPages(frameCount);
     for (Heat heat : EnumSet.complementOf(EnumSet.of(Heat.LARGE))) {
       LogBuffer[] stripes = new LogBuffer[geometry.stripes()];
       for (int i = 0; i < stripes.length; i++) {
@@ -56,6 +63,13 @@ public final class HeapMemory {
       logs.put(heat, stripes);
     }
     this.largeLog = new LargeLog(this);
+  }
+
+  private static int openPages(int frameCount) {
+    if (frameCount >= FRAMES_FOR_MOST_OPEN_PAGES) {
+      return MOST_OPEN_PAGES;
+    }
+    return frameCount >= FRAMES_FOR_SEVERAL_OPEN_PAGES ? SEVERAL_OPEN_PAGES : 1;
   }
 
   /** The frame pool's memory. */

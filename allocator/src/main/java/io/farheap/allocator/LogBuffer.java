@@ -6,9 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * An open end of the log: the pages to which objects of one heat are being added.
  *
- * <p>Objects are bumped onto the first open page with room. An open page holds one pin, so that it
- * cannot leave, and every reservation one more until it is finished. The lock is held for the bump
- * only: frames and slabs are fetched outside it.
+ * <p>Objects are bumped onto the fullest open page with room. An open page holds one pin, so that
+ * it cannot leave, and every reservation one more until it is finished. The lock is held for the
+ * bump only: frames and slabs are fetched outside it.
  */
 public final class LogBuffer {
   /** Answer of {@link #reserve} when a page has to be added first. */
@@ -52,15 +52,22 @@ public final class LogBuffer {
     int footprint = ObjectHeader.footprint(bodyBytes);
     lock.lock();
     try {
-      for (int i = 0; i < open; i++) {
-        if (PageWord.PAGE_BYTES - used[i] >= footprint) {
-          return reserveOn(i, recordIndex, bodyBytes, footprint);
-        }
-      }
-      return NO_ROOM;
+      int best = fullestWithRoom(footprint);
+      return best < 0 ? NO_ROOM : reserveOn(best, recordIndex, bodyBytes, footprint);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Best fit: the large rests stay for large objects. */
+  private int fullestWithRoom(int footprint) {
+    int best = -1;
+    for (int i = 0; i < open; i++) {
+      if (PageWord.PAGE_BYTES - used[i] >= footprint && (best < 0 || used[i] > used[best])) {
+        best = i;
+      }
+    }
+    return best;
   }
 
   private long reserveOn(int i, long recordIndex, int bodyBytes, int footprint) {

@@ -1,8 +1,10 @@
 package io.farheap.evacuator;
 
 import io.farheap.allocator.Heat;
+import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +25,7 @@ public record CleaningPolicy(List<CleaningRule> rules) {
   public static CleaningPolicy standard(boolean regrouping) {
     List<CleaningRule> rules = new ArrayList<>();
     rules.add(new NearlyEmpty());
-    rules.add(new FarGarbage(1.25, 1.35, 0.8));
+    rules.add(new FarGarbage(1.37, 1.40, 0.8));
     if (regrouping) {
       rules.add(new MixedHeat(0.125, 0.5));
     }
@@ -67,8 +69,8 @@ public record CleaningPolicy(List<CleaningRule> rules) {
   }
 
   /**
-   * Far memory holds too much beside the live objects: the emptiest segments are cleaned until it
-   * would hold no more than the target.
+   * Far memory holds too much beside the live objects: segments are cleaned until it would hold no
+   * more than the target, those first that move the fewest bytes for each byte won.
    *
    * @param target bytes taken for a live byte at which cleaning ends
    * @param limit bytes taken for a live byte from which on it begins
@@ -80,12 +82,20 @@ public record CleaningPolicy(List<CleaningRule> rules) {
       return "far garbage";
     }
 
+    /** Objects move, and remote pages are read whole. */
+    private static double costPerByte(SegmentView segment) {
+      double moved = segment.liveBytes() + (double) PageWord.PAGE_BYTES * segment.remotePages();
+      return moved / Math.max(1, segment.garbageBytes());
+    }
+
     @Override
     public List<CleaningJob> choose(HeapView heap) {
       List<CleaningJob> jobs = new ArrayList<>();
       if (heap.usedBytes() > limit * heap.liveBytes()) {
         double excess = heap.usedBytes() - target * heap.liveBytes();
-        for (SegmentView segment : heap.segments()) {
+        List<SegmentView> cheapest = new ArrayList<>(heap.segments());
+        cheapest.sort(Comparator.comparingDouble(FarGarbage::costPerByte));
+        for (SegmentView segment : cheapest) {
           if (excess > 0 && movable(segment) && segment.liveShare() <= fullest) {
             jobs.add(new CleaningJob(segment.segment(), name(), false));
             excess -= segment.garbageBytes();

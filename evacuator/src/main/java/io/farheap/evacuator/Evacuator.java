@@ -46,6 +46,12 @@ public final class Evacuator implements Agent {
   /** Of a survey's duration, so long a rest follows at least. */
   private static final int REST_PER_SURVEY = 20;
 
+  /** Far memory taken for a live byte from which on budgets do not count. */
+  private static final double MOST_PER_LIVE = 1.45;
+
+  /** So much is taken by the open ends of the log alone. */
+  private static final long SMALL_BYTES = 8L << 20;
+
   /** Less of far memory is free than this part: garbage is more urgent than budgets. */
   private static final int URGENT_PART = 16;
 
@@ -83,6 +89,7 @@ public final class Evacuator implements Agent {
   private long restNanos = MIN_REST_NANOS;
   private long surveyEndNanos;
   private long evictionsBefore;
+  private long liveBytesSeen;
   private long pagesEmptied;
   private long pagesEmptiedBefore;
   private CleaningJob job;
@@ -163,8 +170,11 @@ public final class Evacuator implements Agent {
     return work;
   }
 
+  /** Whether garbage must go whatever it costs: far memory is nearly full, or mostly garbage. */
   private boolean urgent() {
-    return (segments.segments() - segments.usedSegments()) * URGENT_PART <= segments.segments();
+    long usedBytes = (long) segments.usedSegments() << SegmentTable.SEGMENT_SHIFT;
+    return usedBytes - SMALL_BYTES > MOST_PER_LIVE * liveBytesSeen
+        || (segments.segments() - segments.usedSegments()) * URGENT_PART <= segments.segments();
   }
 
   private int lookAround(long now, boolean urgent) {
@@ -183,7 +193,9 @@ public final class Evacuator implements Agent {
       surveying = false;
       surveyEndNanos = clock.getAsLong();
       long evictionsNow = evictions.getAsLong();
-      jobs.addAll(settings.policy().plan(survey.picture(evictionsNow != evictionsBefore)));
+      HeapView picture = survey.picture(evictionsNow != evictionsBefore);
+      liveBytesSeen = picture.liveBytes();
+      jobs.addAll(settings.policy().plan(picture));
       evictionsBefore = evictionsNow;
       boolean progress = pagesEmptied != pagesEmptiedBefore;
       pagesEmptiedBefore = pagesEmptied;

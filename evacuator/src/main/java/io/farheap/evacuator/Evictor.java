@@ -27,7 +27,7 @@ public final class Evictor implements Agent {
   public static final int BATCH = 128;
 
   /** Fewer accessed bytes than these are worth copying to free their page's frame. */
-  private static final int SPARSE_BYTES = PageWord.PAGE_BYTES / 2;
+  private static final int SPARSE_BYTES = PageWord.PAGE_BYTES / 4;
 
   private static final int FRAMES_PER_STEP = 4 * BATCH;
   private static final long BACKOFF_AFTER_FAILURE_NANOS = 1_000_000;

@@ -102,7 +102,7 @@ final class ReclaimStatistics implements ReclaimListener {
   @Override
   public void survived(int objects, long bytes) {
     statistics.add(Counter.SURVIVORS, objects);
-    statistics.add(Counter.BYTES_EVACUATED, bytes);
+    statistics.add(Counter.BYTES_SURVIVED, bytes);
   }
 
   @Override

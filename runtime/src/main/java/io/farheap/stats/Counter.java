@@ -66,11 +66,13 @@ public enum Counter {
   SEGMENTS_RECYCLED,
   /** Accessed objects that were kept when the page that they shared with others went out. */
   SURVIVORS,
+  /** Bytes of these objects, headers included. */
+  BYTES_SURVIVED,
   /** Pages that the evacuator emptied. */
   PAGES_EVACUATED,
   /** Objects that the evacuator moved. */
   OBJECTS_EVACUATED,
-  /** Bytes of objects that were moved by the evacuator or kept, headers included. */
+  /** Bytes of the objects that the evacuator moved, headers included. */
   BYTES_EVACUATED,
   /** Of the bytes read from memory servers, those that the evacuator read. */
   BYTES_IN_EVACUATION,
