@@ -40,6 +40,7 @@ public final class LargeLog {
       }
       memory.segments().openPage(head);
       memory.segments().addLive(head, ObjectHeader.footprint(bodyBytes));
+      memory.segments().fill(SegmentTable.segmentOf(head), ObjectHeader.footprint(bodyBytes));
       memory.openRun(head, firstFrame, pages);
       ObjectHeader.write(memory.frameRawAddress(firstFrame), recordIndex, bodyBytes);
       memory.segments().closePage(head);

@@ -47,7 +47,7 @@ public record CleaningPolicy(List<CleaningRule> rules) {
   }
 
   private static boolean movable(SegmentView segment) {
-    return segment.heat() != Heat.LARGE && segment.liveBytes() > 0;
+    return segment.liveBytes() > 0;
   }
 
   /** A segment that costs next to nothing to empty. */
@@ -127,7 +127,7 @@ public record CleaningPolicy(List<CleaningRule> rules) {
         return List.of();
       }
       return heap.segments().stream()
-          .filter(s -> movable(s) && s.localPages() >= LEAST_PAGES)
+          .filter(s -> s.heat() != Heat.LARGE && s.localPages() >= LEAST_PAGES)
           .filter(s -> s.touchedShare() >= least && s.touchedShare() <= most)
           .limit(MOST_SEGMENTS)
           .map(s -> new CleaningJob(s.segment(), name(), true))

@@ -16,6 +16,7 @@ final class EvacuationBatch {
   private final long[] pages;
   private final long[] words;
   private final int[] frames;
+  private final int[] lengths;
   private final boolean[] reading;
   private final boolean[] failed;
   private int size;
@@ -25,6 +26,7 @@ final class EvacuationBatch {
     pages = new long[capacity];
     words = new long[capacity];
     frames = new int[capacity];
+    lengths = new int[capacity];
     reading = new boolean[capacity];
     failed = new boolean[capacity];
   }
@@ -46,12 +48,14 @@ final class EvacuationBatch {
    *
    * @param word its word as the evacuator left it
    * @param frame where its bytes are, or will be
+   * @param length pages of the run that it heads; 1 for a page of small objects
    */
-  void add(Kind kind, long page, long word, int frame) {
+  void add(Kind kind, long page, long word, int frame, int length) {
     kinds[size] = kind;
     pages[size] = page;
     words[size] = word;
     frames[size] = frame;
+    lengths[size] = length;
     reading[size] = kind != Kind.LOCAL;
     failed[size] = false;
     size++;
@@ -71,6 +75,10 @@ final class EvacuationBatch {
 
   int frame(int i) {
     return frames[i];
+  }
+
+  int length(int i) {
+    return lengths[i];
   }
 
   /** Whether its bytes are still on their way. */

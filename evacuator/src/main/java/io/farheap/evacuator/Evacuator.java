@@ -8,8 +8,7 @@ import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.SegmentTable;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -31,12 +30,11 @@ import java.util.function.LongSupplier;
  */
 public final class Evacuator implements Agent {
   /** Most pages in one round. */
-  public static final int BATCH = 32;
+  public static final int BATCH = 128;
 
-  /** So often a segment is gone through; what is pinned or in use even then stays. */
-  private static final int MOST_PASSES = 4;
+  /** So many frames at least are filled in one round; with a larger reserve half of it. */
+  private static final int LEAST_FRAMES_SENT_FOR = 2;
 
-  private static final int NO_FRAME = -1;
   private static final double BURST_NANOS = 2_000_000;
   private static final double BURST_BYTES = 1 << 20;
   private static final long MIN_REST_NANOS = 5_000_000;
@@ -50,7 +48,7 @@ public final class Evacuator implements Agent {
   private static final double MOST_PER_LIVE = 1.45;
 
   /** So much is taken by the open ends of the log alone. */
-  private static final long SMALL_BYTES = 8L << 20;
+  private static final long SMALL_BYTES = 2L << 20;
 
   /** Less of far memory is free than this part: garbage is more urgent than budgets. */
   private static final int URGENT_PART = 16;
@@ -80,7 +78,9 @@ public final class Evacuator implements Agent {
   private final Allowance cpu;
   private final Allowance bandwidth;
   private final EvacuationBatch batch = new EvacuationBatch(BATCH);
-  private final Queue<CleaningJob> jobs = new ArrayDeque<>();
+  private final Cleanings cleanings;
+  private final RunCopy runCopy;
+  private final int mostFramesSentFor;
   private final AtomicLong fruitlessSurveys = new AtomicLong();
 
   private Phase phase = Phase.SURVEY;
@@ -92,9 +92,7 @@ public final class Evacuator implements Agent {
   private long liveBytesSeen;
   private long pagesEmptied;
   private long pagesEmptiedBefore;
-  private CleaningJob job;
-  private long nextPage;
-  private int pass;
+  private int framesSentFor;
   private boolean inGrace;
   private int position;
   private boolean waiting;
@@ -126,6 +124,9 @@ public final class Evacuator implements Agent {
     this.mover = new ObjectMover(memory, true);
     this.grace = new Grace(memory.epochs(), clock, listener);
     this.quietPages = new QuietPages(memory, 2 * BATCH, listener);
+    this.cleanings = new Cleanings(segments, quietPages);
+    this.runCopy = new RunCopy(memory);
+    this.mostFramesSentFor = Math.max(LEAST_FRAMES_SENT_FOR, frames.reserve() / 2);
     long now = clock.getAsLong();
     this.cpu = new Allowance(1e9 * settings.cpuShare(), BURST_NANOS, now);
     this.bandwidth = new Allowance((double) settings.bytesPerSecond(), BURST_BYTES, now);
@@ -195,7 +196,7 @@ public final class Evacuator implements Agent {
       long evictionsNow = evictions.getAsLong();
       HeapView picture = survey.picture(evictionsNow != evictionsBefore);
       liveBytesSeen = picture.liveBytes();
-      jobs.addAll(settings.policy().plan(picture));
+      List<CleaningJob> jobs = settings.policy().plan(picture);
       evictionsBefore = evictionsNow;
       boolean progress = pagesEmptied != pagesEmptiedBefore;
       pagesEmptiedBefore = pagesEmptied;
@@ -206,6 +207,7 @@ public final class Evacuator implements Agent {
         restNanos = MIN_REST_NANOS;
       }
       if (!jobs.isEmpty()) {
+        cleanings.add(jobs);
         phase = Phase.GATHER;
         return jobs.size();
       }
@@ -213,39 +215,27 @@ public final class Evacuator implements Agent {
     return 0; // looking is not work: a heap at rest is looked at, too
   }
 
-  /** Takes the next pages of the job out of use, or sends for them. */
+  /** Takes the next pages out of use, or sends for them. */
   private int gather(long now, boolean urgent) {
-    if (job == null && !nextJob()) {
+    cleanings.settle();
+    if (cleanings.isEmpty()) {
+      phase = Phase.SURVEY;
+      mover.rest();
       return 1;
     }
     batch.clear();
     int dead = quietPages.startDraining();
     finishQuietPages();
-    long end = SegmentTable.firstPage(job.segment()) + SegmentTable.SEGMENT_PAGES;
-    if (dead == 0 && !mover.hasRoom(Heat.COLD)) {
-      mover.rest();
-      return giveUp();
+    if (!mover.hasRoom(Heat.COLD)) {
+      cleanings.giveUp();
     }
-    boolean reads = urgent || bandwidth.available(now);
-    int started = 0;
-    boolean held = false;
-    while (nextPage < end && !batch.full() && !held) {
-      if (batch.size() + quietPages.size() >= 2 * BATCH) {
-        break;
-      }
-      int before = batch.size();
-      held = !take(nextPage, reads);
-      if (!held) {
-        nextPage++;
-      }
-      started += batch.size() > before && batch.reading(before) ? 1 : 0;
-    }
+    int started = fill(urgent || bandwidth.available(now));
     if (started > 0) {
       source.flush();
     }
     if (batch.size() == 0 && dead == 0) {
       mover.rest();
-      return nextPage < end ? 0 : endPass();
+      return 0;
     }
     inGrace = dead > 0 || batch.size() > started;
     if (inGrace) {
@@ -255,26 +245,21 @@ public final class Evacuator implements Agent {
     return 1 + batch.size();
   }
 
-  private boolean nextJob() {
-    job = null;
-    while (job == null) {
-      CleaningJob next = jobs.poll();
-      if (next == null) {
-        phase = Phase.SURVEY;
-        mover.rest();
-        return false;
+  /** Fills the batch; answers how many reads were started. */
+  private int fill(boolean reads) {
+    int started = 0;
+    framesSentFor = 0;
+    Cleanings.Cleaning cleaning = cleanings.current();
+    while (cleaning != null && !batch.full() && batch.size() < quietPages.room()) {
+      int before = batch.size();
+      if (!take(cleaning.nextPage, cleaning.job.localOnly(), reads)) {
+        break;
       }
-      // The job is as old as its survey: the segment may have been freed and taken again since.
-      if (segments.state(next.segment()) == SegmentTable.State.CLOSED
-          && segments.heat(next.segment()) != Heat.LARGE
-          && !segments.isDead(next.segment())) {
-        job = next;
-      }
+      started += batch.size() > before && batch.reading(before) ? 1 : 0;
+      cleaning.nextPage++;
+      cleaning = cleanings.current();
     }
-    segments.startCleaning(job.segment());
-    nextPage = SegmentTable.firstPage(job.segment());
-    pass = 1;
-    return true;
+    return started;
   }
 
   /**
@@ -282,7 +267,7 @@ public final class Evacuator implements Agent {
    *
    * @return false if it should be added but cannot be now: a frame or bandwidth is missing
    */
-  private boolean take(long page, boolean reads) {
+  private boolean take(long page, boolean localOnly, boolean reads) {
     if (segments.pageLive(page) == 0) {
       return true;
     }
@@ -295,27 +280,7 @@ public final class Evacuator implements Agent {
       takeLocal(page, word);
       return true;
     }
-    if (state != PageWord.REMOTE || job.localOnly()) {
-      return true;
-    }
-    int frame = reads ? frames.tryTake(true) : NO_FRAME;
-    if (frame < 0) {
-      return false;
-    }
-    boolean paging = PageWord.paging(word);
-    if (paging && !pageTable.startFetch(page, word)) {
-      memory.giveFrame(frame);
-      return true;
-    }
-    source.start(
-        batch.size(),
-        page << PageWord.PAGE_SHIFT,
-        memory.frameRawAddress(frame),
-        PageWord.PAGE_BYTES);
-    batch.add(paging ? EvacuationBatch.Kind.FETCH : EvacuationBatch.Kind.REMOTE, page, word, frame);
-    bandwidth.spend(PageWord.PAGE_BYTES);
-    listener.evacuatorRead(PageWord.PAGE_BYTES);
-    return true;
+    return state != PageWord.REMOTE || localOnly || (reads && sendFor(page, word));
   }
 
   private void takeLocal(long page, long word) {
@@ -323,10 +288,41 @@ public final class Evacuator implements Agent {
     if (frameTable.pins(frame) > 0) {
       return;
     }
+    int length = memory.runPages(page);
     long leaving = pageTable.unmap(page, word);
     if (leaving != 0) {
-      batch.add(EvacuationBatch.Kind.LOCAL, page, leaving, frame);
+      batch.add(EvacuationBatch.Kind.LOCAL, page, leaving, frame, length);
     }
+  }
+
+  /** Starts to read a remote page or run; false if there is no frame for it now. */
+  private boolean sendFor(long page, long word) {
+    int length = memory.runPages(page);
+    if (framesSentFor + length > mostFramesSentFor) {
+      return framesSentFor == 0; // what is too long for any round stays where it is
+    }
+    int frame = length == 1 ? frames.tryTake(true) : frames.tryTakeRun(length, true);
+    if (frame < 0) {
+      return length > 1; // a run may not be found for long; a frame comes
+    }
+    boolean paging = PageWord.paging(word);
+    if (paging && !pageTable.startFetch(page, word)) {
+      memory.giveFrames(frame, length);
+      return true;
+    }
+    int lengthBytes = length << PageWord.PAGE_SHIFT;
+    source.start(
+        batch.size(), page << PageWord.PAGE_SHIFT, memory.frameRawAddress(frame), lengthBytes);
+    batch.add(
+        paging ? EvacuationBatch.Kind.FETCH : EvacuationBatch.Kind.REMOTE,
+        page,
+        word,
+        frame,
+        length);
+    framesSentFor += length;
+    bandwidth.spend(lengthBytes);
+    listener.evacuatorRead(lengthBytes);
+    return true;
   }
 
   private boolean arrived() {
@@ -367,7 +363,13 @@ public final class Evacuator implements Agent {
     }
     int i = position++;
     switch (batch.kind(i)) {
-      case LOCAL -> emptyLocal(batch.page(i), batch.word(i), batch.frame(i));
+      case LOCAL -> {
+        if (batch.length(i) == 1) {
+          emptyLocal(batch.page(i), batch.word(i), batch.frame(i));
+        } else {
+          moveRun(i);
+        }
+      }
       case REMOTE -> emptyRemote(i);
       case FETCH -> {} // local since its bytes are here; the next pass finds it
     }
@@ -385,8 +387,28 @@ public final class Evacuator implements Agent {
       listener.kept();
       return;
     }
-    quietPages.add(page);
+    quietPages.add(page, 1);
     moveObjects(page, frame);
+  }
+
+  private void moveRun(int i) {
+    long page = batch.page(i);
+    int frame = batch.frame(i);
+    int length = batch.length(i);
+    if (frameTable.pins(frame) > 0 || !runCopy.prepare(page, frame, length)) {
+      pageTable.keep(page, batch.word(i));
+      listener.kept();
+      return;
+    }
+    if (pageTable.quiet(page, batch.word(i)) == 0) {
+      runCopy.abandon();
+      listener.kept();
+      return;
+    }
+    quietPages.add(page, length);
+    boolean moved = runCopy.move();
+    pagesEmptied++;
+    listener.evacuated(moved ? 1 : 0, moved ? runCopy.footprint() : 0);
   }
 
   private void emptyRemote(int i) {
@@ -401,11 +423,14 @@ public final class Evacuator implements Agent {
   private void endFetch(int i) {
     long page = batch.page(i);
     int frame = batch.frame(i);
+    int length = batch.length(i);
     if (batch.failed(i)) {
       pageTable.giveUpFetch(page);
-      memory.giveFrame(frame);
+      memory.giveFrames(frame, length);
     } else {
-      frameTable.assign(frame, page, true);
+      for (int body = length - 1; body >= 0; body--) {
+        frameTable.assign(frame + body, page + body, true);
+      }
       pageTable.endFetch(page, frame);
     }
     source.fetchEnded(page);
@@ -426,35 +451,9 @@ public final class Evacuator implements Agent {
   private void finishQuietPages() {
     for (int i = 0; i < quietPages.size(); i++) {
       long page = quietPages.page(i);
-      if (segments.pageLive(page) > 0 && mover.prepare()) {
+      if (quietPages.length(i) == 1 && segments.pageLive(page) > 0 && mover.prepare()) {
         moveObjects(page, PageWord.frame(pageTable.load(page)));
       }
     }
-  }
-
-  /** Gives the rest of the jobs up, for want of far memory; another survey will find them. */
-  private int giveUp() {
-    if (quietPages.size() == 0) {
-      segments.endCleaning(job.segment());
-      job = null;
-      jobs.clear();
-    }
-    return 0;
-  }
-
-  /** At the end of the segment: once more if that may help, or on to the next job. */
-  private int endPass() {
-    if (quietPages.size() > 0) {
-      return 0; // an object of theirs is being freed or waits for room
-    }
-    boolean dead = segments.isDead(job.segment());
-    if (!dead && pass < MOST_PASSES) {
-      pass++;
-      nextPage = SegmentTable.firstPage(job.segment());
-      return 1;
-    }
-    segments.endCleaning(job.segment());
-    job = null;
-    return 1;
   }
 }

@@ -7,8 +7,9 @@ import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
 
 /**
- * The pages that are immutable sources of copies. One whose objects are all elsewhere is given back
- * after another grace period, since who read a record before it changed may still read the frame.
+ * The pages, and runs of pages, that are immutable sources of copies. One whose objects are all
+ * elsewhere is given back after another grace period, since who read a record before it changed may
+ * still read the frame.
  */
 final class QuietPages {
   private final HeapMemory memory;
@@ -17,6 +18,7 @@ final class QuietPages {
   private final FrameTable frameTable;
   private final ReclaimListener listener;
   private final long[] pages;
+  private final int[] lengths;
   private final boolean[] draining;
   private int size;
 
@@ -27,6 +29,7 @@ final class QuietPages {
     this.frameTable = memory.frameTable();
     this.listener = listener;
     this.pages = new long[capacity];
+    this.lengths = new int[capacity];
     this.draining = new boolean[capacity];
   }
 
@@ -34,19 +37,36 @@ final class QuietPages {
     return size;
   }
 
-  boolean full() {
-    return size == pages.length;
+  /** How many more there is room for. */
+  int room() {
+    return pages.length - size;
   }
 
-  /** A page that was just made quiet. */
-  void add(long page) {
+  /** A page, or the head of a run, that was just made quiet. */
+  void add(long page, int length) {
     pages[size] = page;
+    lengths[size] = length;
     draining[size] = false;
     size++;
   }
 
   long page(int i) {
     return pages[i];
+  }
+
+  /** Pages of the run; 1 for a page of small objects. */
+  int length(int i) {
+    return lengths[i];
+  }
+
+  /** Whether one of them lies in a segment. */
+  boolean anyOf(int segment) {
+    for (int i = 0; i < size; i++) {
+      if (SegmentTable.segmentOf(pages[i]) == segment) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Before a grace period: notes which pages are dead now. Answers how many. */
@@ -63,8 +83,9 @@ final class QuietPages {
   void endDraining() {
     int kept = 0;
     for (int i = 0; i < size; i++) {
-      if (!draining[i] || !recycle(pages[i])) {
+      if (!draining[i] || !recycle(pages[i], lengths[i])) {
         pages[kept] = pages[i];
+        lengths[kept] = lengths[i];
         draining[kept] = false;
         kept++;
       }
@@ -72,14 +93,17 @@ final class QuietPages {
     size = kept;
   }
 
-  private boolean recycle(long page) {
+  private boolean recycle(long page, int length) {
     long word = pageTable.load(page);
     int frame = PageWord.frame(word);
     if (frameTable.pins(frame) > 0 || !pageTable.recycle(page, word)) {
       return false;
     }
-    memory.giveFrame(frame);
-    listener.recycled(1);
+    for (int body = 1; body < length; body++) {
+      pageTable.recycleBody(page + body);
+    }
+    memory.giveFrames(frame, length);
+    listener.recycled(length);
     return true;
   }
 }

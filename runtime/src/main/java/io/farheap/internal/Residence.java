@@ -162,8 +162,10 @@ final class Residence {
       }
       int footprint = ObjectHeader.footprint(bodyBytes);
       long targetWord = pageTable.load(target >>> PageWord.PAGE_SHIFT);
-      frameTable.markCards(
-          PageWord.frame(targetWord), (int) (target & (PageWord.PAGE_BYTES - 1)), footprint);
+      if (bodyBytes <= ObjectHeader.MAX_SMALL_BODY) {
+        frameTable.markCards(
+            PageWord.frame(targetWord), (int) (target & (PageWord.PAGE_BYTES - 1)), footprint);
+      }
       installed = records.relocate(index, place, target, true);
       if (installed) {
         memory.segments().removeLive(page, footprint);

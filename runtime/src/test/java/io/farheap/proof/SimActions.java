@@ -119,7 +119,9 @@ final class SimActions {
 
   /** The exception is right only if there is no such run of free segments. */
   void requireFull(int wanted, OutOfFarMemoryException e) {
-    if (world.hasFreeSegments(wanted) || world.memory.segments().slabs() < plan.slabs()) {
+    boolean unreserved = world.memory.segments().unreservedSegments() >= wanted;
+    if ((unreserved && world.hasFreeSegments(wanted))
+        || world.memory.segments().slabs() < plan.slabs()) {
       throw new SimulationFailure("far memory is not full: " + e.getMessage());
     }
   }
