@@ -39,6 +39,12 @@ final class RecordedSlabs extends ForwardingMemory {
     return reading;
   }
 
+  /** Fills a read of a far address into local memory. */
+  Transfer read(Transfer transfer, long farAddress, long rawAddress, int lengthBytes) {
+    int index = Math.toIntExact(farAddress / slabBytes());
+    return transfer.read(slabs.get(index), farAddress % slabBytes(), rawAddress, lengthBytes);
+  }
+
   /** Fills a write of local bytes to a far address. */
   Transfer write(Transfer transfer, long farAddress, long rawAddress, int lengthBytes) {
     int index = Math.toIntExact(farAddress / slabBytes());

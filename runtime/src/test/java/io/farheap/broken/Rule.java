@@ -16,6 +16,22 @@ enum Rule {
   EVACUATION_WAITS_FOR_SCOPES,
   /** An object in use does not move: evacuation leaves pinned pages alone. */
   EVACUATION_RESPECTS_PINS,
+  /** An object in use does not move: evacuation copies what is there after the grace period. */
+  EVACUATION_COPIES_AFTER_GRACE,
+  /** One truth: nobody writes to a page again that was a source of copies. */
+  A_QUIET_PAGE_NEVER_COMES_BACK,
+  /** A page in use does not leave: a source's frame waits for who may still copy from it. */
+  QUIET_FRAMES_WAIT_FOR_SCOPES,
+  /** One truth: objects are kept of pages only that nobody can fetch and change meanwhile. */
+  SURVIVORS_LEAVE_IMMUTABLE_PAGES,
+  /** One truth: what is read to be moved cannot change any more. */
+  COMPACTION_READS_IMMUTABLE_PAGES,
+  /** A page in use does not leave: nobody else gets a frame that bytes may still come into. */
+  STAGING_FRAMES_STAY_UNTIL_THE_READ_ENDED,
+  /** One truth: a fetched page is mapped when its bytes are there. */
+  FETCHES_END_WHEN_THE_BYTES_ARE_HERE,
+  /** A page in use does not leave: the recycler leaves segments alone that are being cleaned. */
+  CLEANED_SEGMENTS_ARE_NOT_RECYCLED,
   /** No lost update: dirty pages are written. */
   DIRTY_PAGES_ARE_WRITTEN,
   /** No lost update: dirty is looked at after the grace period. */

@@ -6,23 +6,31 @@ import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.RecordTable;
+import io.farheap.allocator.SegmentTable;
 import io.farheap.allocator.memory.NativeMemory;
 import io.farheap.evacuator.Agent;
 import io.farheap.proof.Sabotage;
 import io.farheap.proof.SimulationPlan;
 import io.farheap.transport.FarMemory;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
-/** Adds an evictor, an evacuator and a recycler to a simulation, of which one breaks a rule. */
+/** Adds agents of each kind to a simulation, of which one breaks a rule. */
 public final class RuleBreaker implements Sabotage {
   private static final long ONE_GENERATION = 1L << (Long.SIZE - 24);
+
+  /** Words of one bit each. */
+  static final long[] BITS = IntStream.range(0, Long.SIZE).mapToLong(bit -> 1L << bit).toArray();
 
   private static final long PATH_SELECTOR_FLAG = pathSelectorFlag();
 
   private final Rule broken;
+  private final Meetings meetings = new Meetings();
   private RecordedSlabs slabs;
   private TestEvictor evictor;
   private TestEvacuator evacuator;
+  private TestCompactor compactor;
   private TestRecycler recycler;
   private TestThread thread;
   private HeapMemory memory;
@@ -54,10 +62,12 @@ public final class RuleBreaker implements Sabotage {
     heap = testHeap;
     memory = heap.runtime().memory();
     random = seeded.split();
-    evictor = new TestEvictor(memory, slabs, farMemory, plan.mode(), broken, random.split());
-    evacuator = new TestEvacuator(memory, broken, random.split());
-    recycler = new TestRecycler(memory, broken);
+    evictor =
+        new TestEvictor(memory, slabs, farMemory, plan.mode(), broken, random.split(), meetings);
     thread = new TestThread(heap, plan.slabs(), broken, random.split());
+    evacuator = new TestEvacuator(memory, broken, random.split(), meetings, thread::localPage);
+    compactor = new TestCompactor(memory, slabs, farMemory, broken, random.split(), meetings);
+    recycler = new TestRecycler(memory, broken);
     return this::step;
   }
 
@@ -68,14 +78,32 @@ public final class RuleBreaker implements Sabotage {
     for (int i = random.nextInt(4); i > 0; i--) {
       thread.doWork();
     }
-    return evictor.doWork() + evacuator.doWork() + recycler.doWork() + heap.step();
+    if (broken == Rule.CLEANED_SEGMENTS_ARE_NOT_RECYCLED) {
+      letRecyclerHave();
+    }
+    return evictor.doWork()
+        + evacuator.doWork()
+        + compactor.doWork()
+        + recycler.doWork()
+        + heap.step();
+  }
+
+  /** Segments that are being cleaned look as if they were not. */
+  private void letRecyclerHave() {
+    SegmentTable segments = memory.segments();
+    int count = SegmentTable.segmentOf(segments.pagesInSlabs());
+    for (int segment = 0; segment < count; segment++) {
+      if (segments.state(segment) == SegmentTable.State.CLEANING && random.nextInt(8) == 0) {
+        segments.endCleaning(segment);
+      }
+    }
   }
 
   /** The bit of a page-table word that says which way misses go. */
   private static long pathSelectorFlag() {
-    for (int bit = 0; bit < Long.SIZE; bit++) {
-      if (PageWord.paging(1L << bit)) {
-        return 1L << bit;
+    for (long bit : BITS) {
+      if (PageWord.paging(bit)) {
+        return bit;
       }
     }
     throw new AssertionError("no path selector flag");
@@ -100,7 +128,13 @@ public final class RuleBreaker implements Sabotage {
   public void rest(boolean on) {
     evictor.resting = on;
     evacuator.resting = on;
+    compactor.resting = on;
     thread.rest(on);
+  }
+
+  @Override
+  public Map<String, Integer> events() {
+    return meetings.counts();
   }
 
   @Override

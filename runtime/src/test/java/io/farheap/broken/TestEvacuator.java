@@ -3,22 +3,21 @@ package io.farheap.broken;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
-import io.farheap.allocator.LogBuffer;
-import io.farheap.allocator.ObjectHeader;
-import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
-import io.farheap.allocator.PlaceWord;
-import io.farheap.allocator.RecordTable;
 import io.farheap.allocator.SegmentTable;
 import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.allocator.memory.NativeRegion;
 import io.farheap.evacuator.Agent;
-import io.farheap.proof.SimulationFailure;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
 
 /**
- * Moves the objects of random pages, one object a step, by the protocol's list for evacuation. It
- * keeps all rules but the one that it is told to leave out.
+ * Moves the objects of random local pages by the protocol's list for evacuation, and lets others
+ * act between any two of its steps. It keeps all rules but the one that it is told to leave out.
  */
 final class TestEvacuator implements Agent {
   private static final int LOOKS = 16;
@@ -27,34 +26,48 @@ final class TestEvacuator implements Agent {
     CHOOSE,
     GRACE,
     COPY,
+    CAME_BACK,
     LAST_GRACE
   }
 
   private final HeapMemory memory;
   private final PageTable pageTable;
   private final FrameTable frameTable;
-  private final RecordTable records;
   private final Rule broken;
   private final SplittableRandom random;
-  private final LogBuffer log;
+  private final Meetings meetings;
+  private final TestMover mover;
+  private final LongSupplier favourites;
+
+  /** The page's bytes as they were when it was unmapped. */
+  private final NativeRegion before = NativeRegion.reserve(PageWord.PAGE_BYTES, true);
+
   private Phase phase = Phase.CHOOSE;
   private long page;
   private long word;
-  private int offset;
   private long stamp;
-  private long copied;
-  private long copiedFrom;
-  private int copiedBytes;
+  private boolean held;
   boolean resting;
 
-  TestEvacuator(HeapMemory memory, Rule broken, SplittableRandom random) {
+  /**
+   * Wires an evacuator.
+   *
+   * @param favourites local pages to take more often than others, or {@link FrameTable#NO_PAGE}
+   */
+  TestEvacuator(
+      HeapMemory memory,
+      Rule broken,
+      SplittableRandom random,
+      Meetings meetings,
+      LongSupplier favourites) {
     this.memory = memory;
     this.pageTable = memory.pageTable();
     this.frameTable = memory.frameTable();
-    this.records = memory.records();
     this.broken = broken;
     this.random = random;
-    this.log = memory.log(Heat.COLD, 0);
+    this.meetings = meetings;
+    this.favourites = favourites;
+    this.mover = new TestMover(memory, Heat.COLD, broken, meetings);
   }
 
   @Override
@@ -63,6 +76,7 @@ final class TestEvacuator implements Agent {
       case CHOOSE -> choose();
       case GRACE -> afterGrace();
       case COPY -> copyNext();
+      case CAME_BACK -> endCopy();
       case LAST_GRACE -> recycle();
     };
   }
@@ -72,7 +86,12 @@ final class TestEvacuator implements Agent {
       return 0;
     }
     for (int i = 0; i < LOOKS; i++) {
-      if (choose(random.nextInt(frameTable.frames()))) {
+      int frame = random.nextInt(frameTable.frames());
+      long wanted = favourites.getAsLong();
+      if (wanted != FrameTable.NO_PAGE && random.nextInt(4) == 0) {
+        frame = PageWord.frame(pageTable.load(wanted));
+      }
+      if (choose(frame)) {
         return 1;
       }
     }
@@ -88,6 +107,9 @@ final class TestEvacuator implements Agent {
     }
     int live = memory.segments().pageLive(page);
     word = pageTable.load(page);
+    if (PageWord.writeInFlight(word)) {
+      meetings.note("a page-out");
+    }
     if (live == 0
         || live >= SegmentTable.OPEN_PAGE
         || PageWord.state(word) != PageWord.LOCAL
@@ -95,24 +117,21 @@ final class TestEvacuator implements Agent {
         || (frameTable.pins(frame) > 0 && broken != Rule.EVACUATION_RESPECTS_PINS)) {
       return false;
     }
-    if (!openDestination()) {
+    if (!mover.makeRoom()) {
       return false;
     }
+    NativeMemory.copy(frameRawAddress(), before.rawAddress(), PageWord.PAGE_BYTES);
     word = pageTable.unmap(page, word);
     if (word != 0) {
       stamp = memory.epochs().startGrace();
+      held = false;
       phase = Phase.GRACE;
     }
     return true;
   }
 
-  private boolean openDestination() {
-    int destination = memory.frames().tryTake(true);
-    if (destination >= 0 && !log.addPage(destination)) {
-      memory.giveFrame(destination);
-      return false;
-    }
-    return destination >= 0;
+  private long frameRawAddress() {
+    return memory.frameRawAddress(PageWord.frame(word));
   }
 
   private boolean scopesHold() {
@@ -121,100 +140,88 @@ final class TestEvacuator implements Agent {
 
   private int afterGrace() {
     if (scopesHold() && broken != Rule.EVACUATION_WAITS_FOR_SCOPES) {
+      held = true;
       return 0;
     }
     phase = Phase.CHOOSE;
     if (frameTable.pins(PageWord.frame(word)) > 0 && broken != Rule.EVACUATION_RESPECTS_PINS) {
-      pageTable.keep(page, word);
+      if (pageTable.keep(page, word)) {
+        meetings.note("a pin");
+      }
       return 1;
     }
     word = pageTable.quiet(page, word);
-    if (word != 0) {
-      offset = 0;
-      phase = Phase.COPY;
+    if (word == 0) {
+      meetings.note("a rescue");
+      return 1;
     }
+    if (held) {
+      meetings.note("a scope");
+    }
+    if (written()) {
+      meetings.note("a write");
+    }
+    mover.start(
+        page,
+        broken == Rule.EVACUATION_COPIES_AFTER_GRACE ? before.rawAddress() : frameRawAddress());
+    phase = Phase.COPY;
     return 1;
+  }
+
+  private boolean written() {
+    MemorySegment now = NativeMemory.view(frameRawAddress(), PageWord.PAGE_BYTES);
+    return now.mismatch(NativeMemory.view(before.rawAddress(), PageWord.PAGE_BYTES)) >= 0;
   }
 
   private int copyNext() {
     if (random.nextInt(3) != 0) {
       return 1;
     }
-    if (copied != 0) {
-      installByStore();
-    }
     if (!PageWord.same(pageTable.load(page), word)) {
+      mover.settle();
       phase = Phase.CHOOSE; // every object died, and the page was recycled
       return 1;
     }
-    long rawAddress = memory.frameRawAddress(PageWord.frame(word)) + offset;
-    long header = offset < PageWord.PAGE_BYTES ? ObjectHeader.load(rawAddress) : 0;
-    if (header == 0) {
-      stamp = memory.epochs().startGrace();
-      phase = Phase.LAST_GRACE;
+    if (broken == Rule.A_QUIET_PAGE_NEVER_COMES_BACK && mover.copying()) {
+      comeBack();
+      phase = Phase.CAME_BACK;
       return 1;
     }
-    long index = ObjectHeader.recordIndex(header);
-    if (index >= records.limit()) {
-      throw new SimulationFailure(
-          "no header but "
-              + header
-              + " at "
-              + offset
-              + " of page "
-              + page
-              + " "
-              + PageWord.describe(pageTable.load(page))
-              + ", unmapped as "
-              + PageWord.describe(word));
+    return switch (mover.step()) {
+      case MOVED -> 1;
+      case NO_ROOM -> mover.makeRoom() ? 1 : 0;
+      case DONE -> {
+        stamp = memory.epochs().startGrace();
+        phase = Phase.LAST_GRACE;
+        yield 1;
+      }
+    };
+  }
+
+  /** Somebody had copied an object before the page came back, and installs the copy now. */
+  private int endCopy() {
+    if (random.nextInt(32) == 0) {
+      mover.settle();
+      phase = Phase.CHOOSE;
     }
-    long place = records.loadPlace(index);
-    if (PlaceWord.farAddress(place) == (page << PageWord.PAGE_SHIFT) + offset
-        && !copy(index, place, rawAddress, OwnerWord.size(records.loadOwner(index)))) {
-      return openDestination() ? 1 : 0;
-    }
-    offset += ObjectHeader.footprint(ObjectHeader.bodyBytes(header));
     return 1;
   }
 
-  /** False if there is no room: who wanted a run of frames had the destination closed. */
-  private boolean copy(long index, long place, long rawAddress, int bodyBytes) {
-    long target = log.reserve(index, bodyBytes);
-    if (target == LogBuffer.NO_ROOM) {
-      return false;
-    }
-    NativeMemory.copy(
-        rawAddress + ObjectHeader.BYTES,
-        memory.reservedRawAddress(target) + ObjectHeader.BYTES,
-        bodyBytes);
-    if (broken == Rule.COPIES_ARE_INSTALLED_BY_COMPARE_AND_SET) {
-      copied = target;
-      copiedFrom = index;
-      copiedBytes = bodyBytes;
-    } else if (records.relocate(index, place, target, false)) {
-      if (broken != Rule.THE_OLD_COPY_IS_COUNTED_OUT) {
-        memory.segments().removeLive(page, ObjectHeader.footprint(bodyBytes));
-      }
-      memory.finish(target);
-    } else {
-      memory.abandon(target, bodyBytes);
-    }
-    return true;
+  /** QUIET becomes LOCAL, with a version of its own. */
+  private void comeBack() {
+    long local = word + bit(b -> PageWord.version(b) == 1);
+    local &= ~bit(b -> PageWord.state(b) == (PageWord.QUIET & ~PageWord.LOCAL));
+    long address = pageTable.region().rawAddress() + page * Long.BYTES;
+    NativeMemory.compareAndSetLong(address, word, local);
   }
 
-  /** A step after the copy was made, whatever became of the object meanwhile. */
-  private void installByStore() {
-    records.publish(copiedFrom, copied, false);
-    memory.finish(copied);
-    if (memory.segments().pageLiveBytes(page) >= ObjectHeader.footprint(copiedBytes)) {
-      memory.segments().removeLive(page, ObjectHeader.footprint(copiedBytes));
-    }
-    copied = 0;
+  private static long bit(LongPredicate wanted) {
+    return Arrays.stream(RuleBreaker.BITS).filter(wanted).findFirst().orElseThrow();
   }
 
   /** The page is dead now; what read a record before it changed may still read the frame. */
   private int recycle() {
-    if (scopesHold()) {
+    if (scopesHold() && broken != Rule.QUIET_FRAMES_WAIT_FOR_SCOPES) {
       return 0;
     }
     phase = Phase.CHOOSE;

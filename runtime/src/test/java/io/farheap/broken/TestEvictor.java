@@ -30,6 +30,7 @@ final class TestEvictor implements Agent {
     boolean writing;
     boolean given;
     boolean paging;
+    boolean survivors;
     int polls;
     final Transfer transfer = new Transfer();
   }
@@ -37,7 +38,8 @@ final class TestEvictor implements Agent {
   private enum Phase {
     CHOOSE,
     GRACE,
-    WRITE
+    WRITE,
+    SURVIVE
   }
 
   private final HeapMemory memory;
@@ -49,8 +51,10 @@ final class TestEvictor implements Agent {
   private final Rule broken;
   private final SplittableRandom random;
   private final List<Victim> batch = new ArrayList<>();
+  private final TestMover mover;
   private Phase phase = Phase.CHOOSE;
   private long stamp;
+  private Victim left;
   boolean resting;
 
   TestEvictor(
@@ -59,7 +63,8 @@ final class TestEvictor implements Agent {
       FarMemory farMemory,
       Mode mode,
       Rule broken,
-      SplittableRandom random) {
+      SplittableRandom random,
+      Meetings meetings) {
     this.memory = memory;
     this.pageTable = memory.pageTable();
     this.frameTable = memory.frameTable();
@@ -68,6 +73,7 @@ final class TestEvictor implements Agent {
     this.mode = mode;
     this.broken = broken;
     this.random = random;
+    this.mover = new TestMover(memory, Heat.HOT, broken, meetings);
   }
 
   @Override
@@ -76,6 +82,7 @@ final class TestEvictor implements Agent {
       case CHOOSE -> choose();
       case GRACE -> afterGrace();
       case WRITE -> pollWrites();
+      case SURVIVE -> keepSurvivors();
     };
   }
 
@@ -170,7 +177,7 @@ final class TestEvictor implements Agent {
       }
     }
     if (!pending) {
-      phase = Phase.CHOOSE;
+      phase = Phase.SURVIVE;
     }
     return 1;
   }
@@ -189,12 +196,52 @@ final class TestEvictor implements Agent {
     }
   }
 
+  /** Takes the objects off pages that left, whose frames are still this evictor's. */
+  private int keepSurvivors() {
+    if (left == null) {
+      left = nextLeft();
+      if (left == null) {
+        phase = Phase.CHOOSE;
+        return 1;
+      }
+      mover.start(left.page, memory.frameRawAddress(PageWord.frame(left.word)));
+    }
+    TestMover.Result result = mover.step();
+    if (result == TestMover.Result.MOVED
+        || (result == TestMover.Result.NO_ROOM && mover.makeRoom())) {
+      return 1;
+    }
+    memory.giveFrame(PageWord.frame(left.word));
+    left = null;
+    return 1;
+  }
+
+  private Victim nextLeft() {
+    for (Victim victim : batch) {
+      if (victim.survivors) {
+        victim.survivors = false;
+        return victim;
+      }
+    }
+    return null;
+  }
+
   private boolean leave(Victim victim) {
-    boolean left = pageTable.leave(victim.page, victim.word, victim.paging);
-    boolean give = left || broken == Rule.A_RESCUED_PAGE_KEEPS_ITS_FRAME;
+    boolean hasLeft = pageTable.leave(victim.page, victim.word, victim.paging);
+    if (hasLeft && !victim.given && survivorsOf(victim)) {
+      victim.survivors = true;
+      return true;
+    }
+    boolean give = hasLeft || broken == Rule.A_RESCUED_PAGE_KEEPS_ITS_FRAME;
     if (give && broken != Rule.FRAMES_COME_BACK) {
       memory.giveFrame(PageWord.frame(victim.word));
     }
-    return left;
+    return hasLeft;
+  }
+
+  private boolean survivorsOf(Victim victim) {
+    return (!victim.paging || broken == Rule.SURVIVORS_LEAVE_IMMUTABLE_PAGES)
+        && broken != Rule.FRAMES_GO_AFTER_THE_ACKNOWLEDGEMENT
+        && random.nextInt(4) == 0;
   }
 }

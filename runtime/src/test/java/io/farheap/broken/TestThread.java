@@ -2,8 +2,11 @@ package io.farheap.broken;
 
 import io.farheap.FarHeapException;
 import io.farheap.TestHeap;
+import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
+import io.farheap.allocator.Heat;
+import io.farheap.allocator.LogBuffer;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PageWord;
@@ -24,13 +27,16 @@ final class TestThread implements Agent {
   private static final int NAME = ObjectHeader.BYTES;
   private static final int VALUE = NAME + Long.BYTES;
   private static final int NO_SLOT = -1;
+  private static final int SLOWLY = 16;
 
   private enum Phase {
     IDLE,
     WRITE_MARK,
     WRITE_STORE,
     READ_BYTES,
-    READ_CHECK
+    READ_CHECK,
+    HELP_COPY,
+    HELP_INSTALL
   }
 
   private final TestHeap heap;
@@ -40,6 +46,7 @@ final class TestThread implements Agent {
   private final SplittableRandom random;
   private final long[] handles = new long[OBJECTS];
   private final long[] values = new long[OBJECTS];
+  private final boolean[] shared = new boolean[OBJECTS];
   private Phase phase = Phase.IDLE;
   private int object;
   private int slot = NO_SLOT;
@@ -49,6 +56,7 @@ final class TestThread implements Agent {
   private long foundName;
   private long foundValue;
   private long validValue;
+  private long target;
   private boolean resting;
   private boolean busy;
 
@@ -70,10 +78,8 @@ final class TestThread implements Agent {
       doWork();
     }
     for (int i = 0; i < OBJECTS; i++) {
-      if (handles[i] != Handle.NULL) {
-        heap.handles().free(handles[i]);
-        handles[i] = Handle.NULL;
-      }
+      object = i;
+      drop();
     }
   }
 
@@ -92,7 +98,8 @@ final class TestThread implements Agent {
   }
 
   private void act() {
-    if (phase != Phase.IDLE && !resting && random.nextInt(3) != 0) {
+    int pace = phase == Phase.HELP_COPY ? SLOWLY : 3;
+    if (phase != Phase.IDLE && !resting && random.nextInt(pace) != 0) {
       return;
     }
     switch (phase) {
@@ -112,26 +119,96 @@ final class TestThread implements Agent {
         phase = Phase.READ_CHECK;
       }
       case READ_CHECK -> check();
+      case HELP_COPY -> copy();
+      case HELP_INSTALL -> install();
     }
   }
 
   private void begin() {
-    object = random.nextInt(OBJECTS);
+    object = choose();
     handle = handles[object];
     if (handle == Handle.NULL || random.nextInt(8) == 0) {
       replace();
       return;
+    }
+    if (random.nextInt(4) == 0) {
+      shareOrNot();
     }
     if (random.nextBoolean()) {
       touch();
     }
     if (random.nextBoolean()) {
       slot = memory.epochs().enter(random.nextInt());
-      phase = look() ? Phase.WRITE_MARK : leave();
+      if (look()) {
+        phase = Phase.WRITE_MARK;
+      } else {
+        phase = PageWord.state(word) == PageWord.QUIET ? Phase.HELP_COPY : leave();
+      }
     } else {
       validValue = values[object];
       phase = look() ? Phase.READ_BYTES : Phase.IDLE;
     }
+  }
+
+  /** Adds an owner, or takes that away again. */
+  private void shareOrNot() {
+    if (shared[object]) {
+      heap.handles().free(handle);
+    } else if (!heap.handles().retain(handle)) {
+      throw new SimulationFailure("object " + object + " of the test thread has no owner");
+    }
+    shared[object] = !shared[object];
+  }
+
+  /** Any object, but often one whose page is a source of copies. */
+  private int choose() {
+    int first = random.nextInt(OBJECTS);
+    for (int i = 0; i < OBJECTS; i++) {
+      int candidate = (first + i) % OBJECTS;
+      if (handles[candidate] != Handle.NULL && state(handles[candidate]) == PageWord.QUIET) {
+        return candidate;
+      }
+    }
+    return first;
+  }
+
+  private int state(long ofHandle) {
+    long page = PlaceWord.page(memory.records().loadPlace(Handle.index(ofHandle)));
+    return PageWord.state(memory.pageTable().load(page));
+  }
+
+  /** A local page with one of the objects, or {@link FrameTable#NO_PAGE}. */
+  long localPage() {
+    long any = handles[random.nextInt(OBJECTS)];
+    return any == Handle.NULL || state(any) != PageWord.LOCAL
+        ? FrameTable.NO_PAGE
+        : PlaceWord.page(memory.records().loadPlace(Handle.index(any)));
+  }
+
+  /** Copies off the source; whoever moves the object first, the scope keeps the bytes there. */
+  private void copy() {
+    target = memory.log(Heat.HOT, 0).reserve(Handle.index(handle), BODY_BYTES);
+    if (target == LogBuffer.NO_ROOM) {
+      phase = leave();
+      return;
+    }
+    long name = NativeMemory.getLong(rawAddress() + NAME);
+    if (name != handle) {
+      throw new SimulationFailure(
+          "a helping thread found the bytes of " + name + " in place of those of " + handle);
+    }
+    NativeMemory.copy(rawAddress() + NAME, memory.reservedRawAddress(target) + NAME, BODY_BYTES);
+    phase = Phase.HELP_INSTALL;
+  }
+
+  private void install() {
+    if (memory.records().relocate(Handle.index(handle), place, target, true)) {
+      memory.segments().removeLive(PlaceWord.page(place), ObjectHeader.footprint(BODY_BYTES));
+      memory.finish(target);
+    } else {
+      memory.abandon(target, BODY_BYTES);
+    }
+    phase = leave();
   }
 
   /** Place first, then the generation, then the page. */
@@ -189,21 +266,23 @@ final class TestThread implements Agent {
       return;
     }
     try {
-      if (handle != Handle.NULL) {
-        heap.handles().free(handle);
-        handles[object] = Handle.NULL;
-      }
+      drop();
       handles[object] = heap.handles().allocate(BODY_BYTES);
       values[object] = 0;
       heap.handles().setLong(handles[object], 0, handles[object]);
     } catch (FarHeapException e) {
-      dropUnnamed();
+      drop(); // what has no name would not be known again
     }
   }
 
-  private void dropUnnamed() {
+  /** Frees the object, if there is one. */
+  private void drop() {
     if (handles[object] != Handle.NULL) {
+      if (shared[object]) {
+        heap.handles().free(handles[object]);
+      }
       heap.handles().free(handles[object]);
+      shared[object] = false;
       handles[object] = Handle.NULL;
     }
   }
@@ -235,8 +314,7 @@ final class TestThread implements Agent {
   }
 
   private boolean fetching() {
-    long page = PlaceWord.page(memory.records().loadPlace(Handle.index(handle)));
-    return PageWord.state(memory.pageTable().load(page)) == PageWord.FETCHING;
+    return state(handle) == PageWord.FETCHING;
   }
 
   private boolean calm() {

@@ -3,6 +3,7 @@ package io.farheap.proof;
 import io.farheap.TestHeap;
 import io.farheap.evacuator.Agent;
 import io.farheap.transport.FarMemory;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -26,6 +27,11 @@ public interface Sabotage {
 
   /** Whether the agents shall only end what they began. */
   default void rest(boolean on) {}
+
+  /** What the additional agents did, and how often. */
+  default Map<String, Integer> events() {
+    return Map.of();
+  }
 
   /** Called after an object was freed by its last owner. */
   default void freed(TestHeap heap, long handle) {}

@@ -23,6 +23,7 @@ public final class Simulation {
   private static final int ACTIONS_PER_PURGE = 120;
 
   private final SimulationPlan plan;
+  private final Sabotage sabotage;
   private final SplittableRandom random;
   private final SimWorld world;
   private final SimActions actions;
@@ -34,6 +35,7 @@ public final class Simulation {
 
   private Simulation(SimulationPlan plan, Sabotage sabotage) {
     this.plan = plan;
+    this.sabotage = sabotage;
     this.random = new SplittableRandom(plan.seed() ^ 0x5DEECE66DL);
     this.world = new SimWorld(plan, sabotage, random);
     this.actions = new SimActions(world, plan, random);
@@ -254,6 +256,7 @@ public final class Simulation {
     for (Counter counter : Counter.values()) {
       events.merge(counter.name(), (int) Math.min(1, stats.count(counter)), Integer::sum);
     }
+    sabotage.events().forEach((event, times) -> events.merge(event, times, Integer::sum));
   }
 
   private void audit() {

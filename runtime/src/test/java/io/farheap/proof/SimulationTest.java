@@ -32,6 +32,21 @@ final class SimulationTest {
           "FRAMES_MOVED",
           "HELPED_RELOCATIONS",
           "STALLS",
+          "SURVIVORS",
+          "PAGES_EVACUATED",
+          "OBJECTS_EVACUATED",
+          "BYTES_EVACUATED",
+          "BYTES_IN_EVACUATION",
+          "relocation met a scope",
+          "relocation met a write",
+          "relocation met a free",
+          "relocation met a share",
+          "relocation met a pin",
+          "relocation met a page-out",
+          "relocation met a rescue",
+          "relocation met an object fetch",
+          "relocation met a helping thread",
+          "relocation met another relocation",
           "WRITE_FAILURES",
           "FETCH_FAILURES",
           "interleaved",
@@ -63,7 +78,7 @@ final class SimulationTest {
     }
   }
 
-  /** Every other simulation has a second evictor, an evacuator and a second recycler. */
+  /** Every other simulation has a second agent of each kind, which stops after every access. */
   private static Sabotage sabotage(long seed) {
     return seed % 2 == 0 ? RuleBreaker.honest() : Sabotage.NONE;
   }
