@@ -45,14 +45,20 @@ final class CleaningPolicyTest {
   }
 
   @Test
-  void deadSegmentsAndLargeOnesAreNobodysJob() {
-    SegmentView dead = segment(1, 0);
-    SegmentView large = new SegmentView(2, Heat.LARGE, 4096, FULL, 0, 1, 0, 0);
-    HeapView heap = heap(true, dead, large);
+  void deadSegmentsAreNobodysJob() {
+    HeapView heap = heap(true, segment(1, 0));
     for (CleaningRule rule :
         List.of(new NearlyEmpty(), new FarGarbage(1, 1, 1), new MixedHeat(0, 1))) {
       assertEquals(List.of(), chosen(rule, heap), rule.name());
     }
+  }
+
+  @Test
+  void largeObjectsHaveNoMixedHeat() {
+    SegmentView large =
+        new SegmentView(2, Heat.LARGE, FULL / 2, FULL, PAGES, 0, FULL / 2, FULL / 4);
+    assertEquals(List.of(), chosen(new MixedHeat(0, 1), heap(true, large)));
+    assertEquals(List.of(2), chosen(new FarGarbage(1, 1, 1), heap(true, large)));
   }
 
   @Test

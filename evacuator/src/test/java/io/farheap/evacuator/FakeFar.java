@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /** Far memory as a map of pages, whose answers a test chooses. */
 final class FakeFar implements PageSource {
-  private record Read(long page, long rawAddress) {}
+  private record Read(long page, long rawAddress, int pages) {}
 
   private final Map<Long, byte[]> pages = new HashMap<>();
   private final Map<Integer, Read> reads = new TreeMap<>();
@@ -41,7 +41,11 @@ final class FakeFar implements PageSource {
 
   @Override
   public void start(int slot, long farAddress, long rawAddress, int lengthBytes) {
-    Read before = reads.put(slot, new Read(farAddress >>> PageWord.PAGE_SHIFT, rawAddress));
+    Read before =
+        reads.put(
+            slot,
+            new Read(
+                farAddress >>> PageWord.PAGE_SHIFT, rawAddress, lengthBytes / PageWord.PAGE_BYTES));
     if (before != null) {
       throw new AssertionError("slot " + slot + " still reads page " + before.page());
     }
@@ -60,8 +64,11 @@ final class FakeFar implements PageSource {
     }
     Read read = reads.remove(slot);
     if (answer == WriteBack.Status.DONE) {
-      byte[] bytes = pages.get(read.page());
-      NativeMemory.view(read.rawAddress(), bytes.length).copyFrom(MemorySegment.ofArray(bytes));
+      for (int i = 0; i < read.pages(); i++) {
+        byte[] bytes = pages.get(read.page() + i);
+        NativeMemory.view(read.rawAddress() + (long) i * PageWord.PAGE_BYTES, bytes.length)
+            .copyFrom(MemorySegment.ofArray(bytes));
+      }
     }
     return answer;
   }

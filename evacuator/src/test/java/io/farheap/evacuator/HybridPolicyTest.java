@@ -1,31 +1,14 @@
 package io.farheap.evacuator;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
 final class HybridPolicyTest {
-  private static final double THRESHOLD = 0.8;
   private static final int LIVE = 1000;
-  private static final int LONG_ENOUGH = 1000;
 
-  private final HybridPolicy policy = new HybridPolicy(THRESHOLD);
-
-  private void pagesComeInWhole(int touchedBytes) {
-    for (int i = 0; i < LONG_ENOUGH; i++) {
-      policy.paging(touchedBytes, LIVE, true);
-    }
-  }
-
-  private int filledPagesThatGoByPaging(int of) {
-    int paging = 0;
-    for (int i = 0; i < of; i++) {
-      paging += policy.paging(LIVE, LIVE, false) ? 1 : 0;
-    }
-    return paging;
-  }
+  private final HybridPolicy policy = new HybridPolicy(0.8);
 
   @Test
   void theShareOfTouchedBytesDecides() {
@@ -42,32 +25,8 @@ final class HybridPolicyTest {
   }
 
   @Test
-  void itLearnsThatPagesThatComeInWholeAreHardlyUsed() {
-    assertEquals(100, filledPagesThatGoByPaging(100));
-    pagesComeInWhole(10);
-    assertEquals(2, filledPagesThatGoByPaging(2 * HybridPolicy.TRIAL_EVERY));
-  }
-
-  @Test
-  void itLearnsThatTheyAreUsedAgain() {
-    pagesComeInWhole(10);
-    assertFalse(policy.paging(LIVE, LIVE, false));
-    pagesComeInWhole(900);
-    assertEquals(100, filledPagesThatGoByPaging(100));
-  }
-
-  @Test
-  void aPageThatIsNotUsedIsNoTrial() {
-    pagesComeInWhole(10);
-    for (int i = 0; i < LONG_ENOUGH; i++) {
-      assertFalse(policy.paging(10, LIVE, false));
-    }
-    assertEquals(1, filledPagesThatGoByPaging(HybridPolicy.TRIAL_EVERY));
-  }
-
-  @Test
-  void onePageTellsLittle() {
-    policy.paging(0, LIVE, true);
-    assertEquals(10, filledPagesThatGoByPaging(10));
+  void theThresholdIsTheHeapsOwn() {
+    assertTrue(new HybridPolicy(0).paging(1, LIVE, false));
+    assertFalse(new HybridPolicy(1).paging(LIVE, LIVE, false));
   }
 }

@@ -173,10 +173,10 @@ final class SmallHeap {
       long rawAddress = remote ? 0 : memory.frameRawAddress(frame(page)) + offset;
       int bodyBytes = OwnerWord.size(memory.records().loadOwner(Handle.index(handle)));
       for (int at = 0; at < bodyBytes; at += Long.BYTES) {
-        int inPage = offset + ObjectHeader.BYTES + at;
+        int inRun = offset + ObjectHeader.BYTES + at;
         long found =
             remote
-                ? far.load(page, inPage)
+                ? far.load(page + inRun / PageWord.PAGE_BYTES, inRun % PageWord.PAGE_BYTES)
                 : NativeMemory.getLong(rawAddress + ObjectHeader.BYTES + at);
         assertEquals(word(handle, at), found, "word at " + at + " of " + handle);
       }
@@ -195,6 +195,19 @@ final class SmallHeap {
         memory.giveFrame(frame);
       }
     }
+  }
+
+  /** Takes a large object out to far memory, as a whole. */
+  void goOut(long large) {
+    long page = page(large);
+    int pages = memory.runPages(page);
+    int frame = frame(page);
+    long leaving = memory.pageTable().unmap(page, memory.pageTable().load(page));
+    for (int i = 0; i < pages; i++) {
+      far.store(page + i, memory.frameRawAddress(frame + i));
+    }
+    assertTrue(memory.pageTable().leave(page, leaving, true));
+    memory.giveFrames(frame, pages);
   }
 
   /** Pages of a segment in a state. */
