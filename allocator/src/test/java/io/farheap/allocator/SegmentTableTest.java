@@ -103,21 +103,34 @@ class SegmentTableTest {
 
   @Test
   void slabsAreAddedOneByOneAndSegmentZeroIsNeverTaken() {
-    assertEquals(SegmentTable.NONE, table.take(Heat.HOT));
+    assertEquals(SegmentTable.NONE, table.take(Heat.COLD));
     Set<Integer> taken = new HashSet<>();
     for (int slab = 0; slab < SLABS; slab++) {
       assertTrue(table.grow(slab));
       assertTrue(table.grow(slab), "somebody else just did");
       assertEquals(slab + 1, table.slabs());
-      for (int s = table.take(Heat.HOT); s != SegmentTable.NONE; s = table.take(Heat.HOT)) {
+      for (int s = table.take(Heat.COLD); s != SegmentTable.NONE; s = table.take(Heat.COLD)) {
         assertTrue(s > 0 && taken.add(s), "segment " + s);
-        assertEquals(Heat.HOT, table.heat(s));
+        assertEquals(Heat.COLD, table.heat(s));
       }
     }
     assertEquals(SLABS * SEGMENTS_PER_SLAB - 1, taken.size());
     assertEquals(taken.size(), table.usedSegments());
     assertFalse(table.grow(SLABS), "far address space is used up");
     assertEquals(List.of(0, 1, 2), slabsAsked);
+  }
+
+  @Test
+  void theLastFreeSegmentIsForColdObjectsAlone() {
+    assertTrue(table.grow(0));
+    for (int i = 0; i < SEGMENTS_PER_SLAB - 2; i++) {
+      assertTrue(table.take(Heat.HOT) != SegmentTable.NONE);
+    }
+    assertEquals(1, table.freeSegments());
+    assertEquals(0, table.unreservedSegments());
+    assertEquals(SegmentTable.NONE, table.take(Heat.HOT));
+    assertEquals(SegmentTable.NONE, table.takeRun(1, Heat.LARGE));
+    assertTrue(table.take(Heat.COLD) != SegmentTable.NONE);
   }
 
   @Test
@@ -146,7 +159,7 @@ class SegmentTableTest {
         String where = "seed " + seed + " step " + step;
         if (runs.isEmpty() || random.nextInt(3) > 0) {
           int length = random.nextInt(1, SEGMENTS_PER_SLAB + 1);
-          int first = fresh.takeRun(length, Heat.LARGE);
+          int first = fresh.takeRun(length, Heat.COLD);
           assertEquals(!hasRun(used, length), first == SegmentTable.NONE, where);
           if (first != SegmentTable.NONE) {
             assertEquals(

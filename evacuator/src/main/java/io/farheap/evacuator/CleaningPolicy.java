@@ -77,6 +77,12 @@ public record CleaningPolicy(List<CleaningRule> rules) {
    * @param fullest segments with a larger live share are not worth the copying
    */
   record FarGarbage(double target, double limit, double fullest) implements CleaningRule {
+    /**
+     * With fewer dead bytes for a live one, what is taken beside is what does not fit pages, and
+     * moving objects does not win it.
+     */
+    private static final double LEAST_DEAD = 0.2;
+
     @Override
     public String name() {
       return "far garbage";
@@ -91,7 +97,7 @@ public record CleaningPolicy(List<CleaningRule> rules) {
     @Override
     public List<CleaningJob> choose(HeapView heap) {
       List<CleaningJob> jobs = new ArrayList<>();
-      if (heap.usedBytes() > limit * heap.liveBytes()) {
+      if (heap.usedBytes() > limit * heap.liveBytes() && heap.deadPerLive() > LEAST_DEAD) {
         double excess = heap.usedBytes() - target * heap.liveBytes();
         List<SegmentView> cheapest = new ArrayList<>(heap.segments());
         cheapest.sort(Comparator.comparingDouble(FarGarbage::costPerByte));

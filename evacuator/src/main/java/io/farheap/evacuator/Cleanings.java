@@ -49,8 +49,10 @@ final class Cleanings {
     this.quietPages = quietPages;
   }
 
-  void add(List<CleaningJob> more) {
-    jobs.addAll(more);
+  /** Replaces what was to be cleaned next; what is being cleaned goes on. */
+  void plan(List<CleaningJob> next) {
+    jobs.clear();
+    jobs.addAll(next);
   }
 
   /** Whether no segment is being cleaned or to be cleaned. */

@@ -32,7 +32,9 @@ public final class Evacuator implements Agent {
   /** Most pages in one round. */
   public static final int BATCH = 128;
 
-  /** So many frames at least are filled in one round; with a larger reserve half of it. */
+  /** One frame in so many is filled with a remote page in one round. */
+  private static final int FRAMES_PER_FRAME_SENT_FOR = 32;
+
   private static final int LEAST_FRAMES_SENT_FOR = 2;
 
   private static final double BURST_NANOS = 2_000_000;
@@ -44,11 +46,16 @@ public final class Evacuator implements Agent {
   /** Of a survey's duration, so long a rest follows at least. */
   private static final int REST_PER_SURVEY = 20;
 
-  /** Far memory taken for a live byte from which on budgets do not count. */
-  private static final double MOST_PER_LIVE = 1.45;
+  /** A picture of the heap is out of date when so many segments, or this part, were added. */
+  private static final int SEGMENTS_OF_A_PICTURE = 8;
 
-  /** So much is taken by the open ends of the log alone. */
-  private static final long SMALL_BYTES = 2L << 20;
+  private static final int PART_OF_A_PICTURE = 32;
+
+  /** Dead bytes for a live one from which on budgets do not count. */
+  private static final double MOST_DEAD = 0.42;
+
+  /** The garbage of a smaller heap is not worth a hurry. */
+  private static final long SMALL_BYTES = 4L << 20;
 
   /** Less of far memory is free than this part: garbage is more urgent than budgets. */
   private static final int URGENT_PART = 16;
@@ -89,13 +96,14 @@ public final class Evacuator implements Agent {
   private long restNanos = MIN_REST_NANOS;
   private long surveyEndNanos;
   private long evictionsBefore;
-  private long liveBytesSeen;
+  private int usedWhenSurveyed;
   private long pagesEmptied;
   private long pagesEmptiedBefore;
   private int framesSentFor;
   private boolean inGrace;
   private int position;
-  private boolean waiting;
+  private volatile boolean waiting;
+  private volatile boolean behind;
 
   /**
    * Wires an evacuator; it does nothing until it is stepped.
@@ -126,7 +134,8 @@ public final class Evacuator implements Agent {
     this.quietPages = new QuietPages(memory, 2 * BATCH, listener);
     this.cleanings = new Cleanings(segments, quietPages);
     this.runCopy = new RunCopy(memory);
-    this.mostFramesSentFor = Math.max(LEAST_FRAMES_SENT_FOR, frames.reserve() / 2);
+    this.mostFramesSentFor =
+        Math.clamp(frames.frames() / FRAMES_PER_FRAME_SENT_FOR, LEAST_FRAMES_SENT_FOR, BATCH);
     long now = clock.getAsLong();
     this.cpu = new Allowance(1e9 * settings.cpuShare(), BURST_NANOS, now);
     this.bandwidth = new Allowance((double) settings.bytesPerSecond(), BURST_BYTES, now);
@@ -150,8 +159,9 @@ public final class Evacuator implements Agent {
   public int doWork() {
     long start = clock.getAsLong();
     boolean urgent = urgent();
-    // What was sent for is received in any case: somebody may wait for the page.
-    if (phase != Phase.WAIT && !urgent && !cpu.available(start)) {
+    // What was sent for is received in any case: somebody may wait for the page. And what there is
+    // to do has to be known.
+    if (phase != Phase.WAIT && phase != Phase.SURVEY && !urgent && !cpu.available(start)) {
       waiting = false;
       return 0;
     }
@@ -173,52 +183,73 @@ public final class Evacuator implements Agent {
 
   /** Whether garbage must go whatever it costs: far memory is nearly full, or mostly garbage. */
   private boolean urgent() {
-    long usedBytes = (long) segments.usedSegments() << SegmentTable.SEGMENT_SHIFT;
-    return usedBytes - SMALL_BYTES > MOST_PER_LIVE * liveBytesSeen
+    return behind
         || (segments.segments() - segments.usedSegments()) * URGENT_PART <= segments.segments();
+  }
+
+  /**
+   * Whether far memory held more than its bound when it was last surveyed, so that who allocates
+   * had better slow down. For any thread.
+   */
+  public boolean behind() {
+    return behind;
+  }
+
+  /** Whether so much was allocated since the last survey that its picture is out of date. */
+  private boolean outgrown() {
+    int used = segments.usedSegments();
+    return used - usedWhenSurveyed > Math.max(SEGMENTS_OF_A_PICTURE, used / PART_OF_A_PICTURE);
   }
 
   private int lookAround(long now, boolean urgent) {
     if (!surveying) {
-      long least = urgent ? URGENT_REST_NANOS : restNanos;
-      if (now - surveyEndNanos < Math.max(least, REST_PER_SURVEY * surveyNanos)) {
+      long least =
+          urgent
+              ? Math.max(URGENT_REST_NANOS, surveyNanos)
+              : Math.max(restNanos, REST_PER_SURVEY * surveyNanos);
+      if (now - surveyEndNanos < least && !outgrown()) {
         return 0;
       }
       surveying = true;
       surveyNanos = 0;
+      usedWhenSurveyed = segments.usedSegments();
       survey.start();
     }
     boolean complete = survey.step();
     surveyNanos += clock.getAsLong() - now;
-    if (complete) {
-      surveying = false;
-      surveyEndNanos = clock.getAsLong();
-      long evictionsNow = evictions.getAsLong();
-      HeapView picture = survey.picture(evictionsNow != evictionsBefore);
-      liveBytesSeen = picture.liveBytes();
-      List<CleaningJob> jobs = settings.policy().plan(picture);
-      evictionsBefore = evictionsNow;
-      boolean progress = pagesEmptied != pagesEmptiedBefore;
-      pagesEmptiedBefore = pagesEmptied;
-      if (jobs.isEmpty() || !progress) {
-        fruitlessSurveys.incrementAndGet();
-        restNanos = Math.min(MAX_REST_NANOS, 2 * restNanos);
-      } else {
-        restNanos = MIN_REST_NANOS;
-      }
-      if (!jobs.isEmpty()) {
-        cleanings.add(jobs);
-        phase = Phase.GATHER;
-        return jobs.size();
-      }
+    // Looking is not work: a heap at rest is looked at, too.
+    return complete ? endSurvey() : 0;
+  }
+
+  private int endSurvey() {
+    surveying = false;
+    surveyEndNanos = clock.getAsLong();
+    long evictionsNow = evictions.getAsLong();
+    HeapView picture = survey.picture(evictionsNow != evictionsBefore);
+    evictionsBefore = evictionsNow;
+    behind = picture.deadPerLive() > MOST_DEAD && picture.usedBytes() > SMALL_BYTES;
+    List<CleaningJob> jobs = settings.policy().plan(picture);
+    boolean underWay = !cleanings.isEmpty();
+    boolean progress = underWay || pagesEmptied != pagesEmptiedBefore;
+    pagesEmptiedBefore = pagesEmptied;
+    cleanings.plan(jobs);
+    if (progress) {
+      restNanos = MIN_REST_NANOS;
+    } else {
+      restNanos = Math.min(MAX_REST_NANOS, 2 * restNanos);
+      fruitlessSurveys.incrementAndGet();
     }
-    return 0; // looking is not work: a heap at rest is looked at, too
+    if (cleanings.isEmpty()) {
+      return 0;
+    }
+    phase = Phase.GATHER;
+    return 1;
   }
 
   /** Takes the next pages out of use, or sends for them. */
   private int gather(long now, boolean urgent) {
     cleanings.settle();
-    if (cleanings.isEmpty()) {
+    if (cleanings.isEmpty() || outgrown()) {
       phase = Phase.SURVEY;
       mover.rest();
       return 1;
@@ -301,7 +332,10 @@ public final class Evacuator implements Agent {
     if (framesSentFor + length > mostFramesSentFor) {
       return framesSentFor == 0; // what is too long for any round stays where it is
     }
-    int frame = length == 1 ? frames.tryTake(true) : frames.tryTakeRun(length, true);
+    int frame = -1;
+    if (frames.free() - length >= frames.reserve() / 2) { // the rest is for what has to be moved
+      frame = length == 1 ? frames.tryTake(true) : frames.tryTakeRun(length, true);
+    }
     if (frame < 0) {
       return length > 1; // a run may not be found for long; a frame comes
     }

@@ -27,6 +27,7 @@ final class SegmentSurvey {
 
   private int next;
   private long liveBytes;
+  private long filledBytes;
 
   SegmentSurvey(HeapMemory memory) {
     this.segments = memory.segments();
@@ -38,6 +39,7 @@ final class SegmentSurvey {
   void start() {
     next = 0;
     liveBytes = 0;
+    filledBytes = 0;
     emptiest.clear();
   }
 
@@ -58,6 +60,7 @@ final class SegmentSurvey {
     }
     int live = segments.segmentLiveBytes(segment);
     liveBytes += live;
+    filledBytes += segments.runLength(segment) == 0 ? 0 : segments.filledBytes(segment);
     if (state != SegmentTable.State.CLOSED
         || live > MOST_LIVE_BYTES
         || segments.runLength(segment) != 1
@@ -110,6 +113,7 @@ final class SegmentSurvey {
     return new HeapView(
         (long) used << SegmentTable.SEGMENT_SHIFT,
         liveBytes,
+        Math.max(filledBytes, liveBytes),
         (long) (segments.segments() - used) << SegmentTable.SEGMENT_SHIFT,
         localPressure,
         emptiest.stream().sorted(Comparator.comparingInt(SegmentView::liveBytes)).toList());

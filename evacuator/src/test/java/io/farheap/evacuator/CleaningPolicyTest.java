@@ -31,7 +31,9 @@ final class CleaningPolicyTest {
 
   private static HeapView heap(boolean localPressure, SegmentView... segments) {
     long live = Arrays.stream(segments).mapToLong(SegmentView::liveBytes).sum();
-    return new HeapView((long) segments.length * FULL, live, 0, localPressure, List.of(segments));
+    long filled = Arrays.stream(segments).mapToLong(SegmentView::filledBytes).sum();
+    return new HeapView(
+        (long) segments.length * FULL, live, filled, 0, localPressure, List.of(segments));
   }
 
   private static List<Integer> chosen(CleaningRule rule, HeapView heap) {

@@ -151,6 +151,7 @@ public final class HeapRuntime {
             scopes,
             background,
             new FarQuiet(fruitlessLooks),
+            evacuator::behind,
             clock,
             options.frameWaitTimeoutNanos(),
             geometry.frames() / MAX_OBJECT_SHARE);

@@ -9,17 +9,22 @@ import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.SegmentTable;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Finds room in the log, fetching what that takes: a frame, a slab. */
 final class Placement {
   private static final int NO_FRAME = -1;
+  private static final int MAKE_WAY_PAUSES = 16;
+  private static final long MAKE_WAY_NANOS = 50_000;
 
   private final HeapMemory memory;
   private final FrameSupply frameSupply;
   private final Scopes scopes;
   private final Background background;
   private final FarQuiet farQuiet;
+  private final BooleanSupplier garbageBehind;
   private final LongSupplier clock;
   private final long timeoutNanos;
   private final int maxBodyBytes;
@@ -30,6 +35,7 @@ final class Placement {
       Scopes scopes,
       Background background,
       FarQuiet farQuiet,
+      BooleanSupplier garbageBehind,
       LongSupplier clock,
       long timeoutNanos,
       int maxRunPages) {
@@ -38,6 +44,7 @@ final class Placement {
     this.scopes = scopes;
     this.background = background;
     this.farQuiet = farQuiet;
+    this.garbageBehind = garbageBehind;
     this.clock = clock;
     this.timeoutNanos = timeoutNanos;
     this.maxBodyBytes =
@@ -89,6 +96,7 @@ final class Placement {
         int seenSlabs = memory.segments().slabs();
         if (frame == NO_FRAME) {
           frame = frameSupply.take();
+          makeWay();
         }
         if (log.addPage(frame)) {
           frame = NO_FRAME;
@@ -103,10 +111,32 @@ final class Placement {
     }
   }
 
+  /**
+   * Whoever fills a page while far memory holds too much garbage lets the evacuator go ahead first:
+   * one thread can overwrite faster than another collects. It steps out of its scopes, for which
+   * the evacuator would wait.
+   */
+  private void makeWay() {
+    if (!garbageBehind.getAsBoolean()) {
+      return;
+    }
+    List<ScopeState> parked = scopes.park();
+    try {
+      for (int i = 0; i < MAKE_WAY_PAUSES && garbageBehind.getAsBoolean(); i++) {
+        if (background.step() == 0) {
+          LockSupport.parkNanos(this, MAKE_WAY_NANOS);
+        }
+      }
+    } finally {
+      scopes.resume(parked);
+    }
+  }
+
   private long reserveLarge(long recordIndex, int bodyBytes) {
     int pages = ObjectHeader.runPages(bodyBytes);
     int wanted = (pages + SegmentTable.SEGMENT_PAGES - 1) / SegmentTable.SEGMENT_PAGES;
     int firstFrame = frameSupply.takeRun(pages);
+    makeWay();
     boolean placed = false;
     try {
       while (true) {
