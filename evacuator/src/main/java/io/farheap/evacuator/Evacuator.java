@@ -429,7 +429,10 @@ public final class Evacuator implements Agent {
     long page = batch.page(i);
     int frame = batch.frame(i);
     int length = batch.length(i);
-    if (frameTable.pins(frame) > 0 || !runCopy.prepare(page, frame, length)) {
+    // The header is read before the run is a source: a run that was rescued may have left since,
+    // and its frames be others'. Only agents give frames away, and one of them steps at a time.
+    boolean ours = pageTable.load(page) == batch.word(i) && frameTable.pins(frame) == 0;
+    if (!ours || !runCopy.prepare(page, frame, length)) {
       pageTable.keep(page, batch.word(i));
       listener.kept();
       return;

@@ -392,6 +392,26 @@ final class EvacuatorTest {
     heap.check(large);
   }
 
+  @Test
+  void aRunThatWasRescuedAndLeftMeanwhileIsNotLookedAt() {
+    List<Long> objects = heap.fillSegment();
+    List<Long> large = largeObjects();
+    int small = heap.segment(objects.getFirst());
+    rule.want(small, heap.segment(large.getFirst()));
+    // Its batch is being moved, page by page, and the run is not yet at turn.
+    stepUntil(() -> heap.pages(small, PageWord.QUIET) > 0);
+    long run = heap.page(large.getFirst());
+    int frame = heap.frame(run);
+    assertTrue(heap.memory.pageTable().rescue(run, heap.memory.pageTable().load(run)));
+    heap.goOut(large.getFirst());
+    heap.memory.frameSegment(frame).fill((byte) 0x5A);
+    heap.drain(evacuator);
+    objects.addAll(large);
+    heap.check(objects);
+    heap.drain(recycler());
+    heap.recount(objects);
+  }
+
   /** A job may be old: its segment was freed, and holds large objects by now. */
   @Test
   void aJobThatIsOlderThanItsSegmentDoesNoHarm() {
