@@ -89,8 +89,14 @@ final class CleaningPolicyTest {
   @Test
   void segmentsThatAreNearlyFullAreNotWorthTheCopying() {
     FarGarbage rule = new FarGarbage(1, 1, 0.8);
-    HeapView heap = heap(false, segment(1, 0.79), segment(2, 0.81), segment(3, 0.95));
+    HeapView heap = heap(false, segment(1, 0.79), segment(2, 0.81), segment(3, 0.85));
     assertEquals(List.of(1), chosen(rule, heap));
+  }
+
+  @Test
+  void aHeapOfFewDeadObjectsIsNotCleanedForWhatDoesNotFitPages() {
+    FarGarbage rule = new FarGarbage(1, 1, 0.9);
+    assertEquals(List.of(), chosen(rule, heap(false, segment(1, 0.8), segment(2, 0.9))));
   }
 
   @Test
