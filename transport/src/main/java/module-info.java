@@ -6,6 +6,7 @@ module io.farheap.transport {
   exports io.farheap.transport;
   exports io.farheap.transport.embedded;
   exports io.farheap.transport.faulty;
+  exports io.farheap.transport.wire;
 
   uses io.farheap.transport.TransportProvider;
 

@@ -1,4 +1,4 @@
-package io.farheap.transport.embedded;
+package io.farheap.transport.memory;
 
 import io.farheap.transport.TransportException;
 import java.lang.foreign.Arena;
@@ -18,9 +18,9 @@ import java.lang.invoke.VarHandle;
  * <p>It is unmapped only when this object is unreachable, so that a copy that runs while the range
  * is given up touches memory that is still mapped. {@link #discard} gives the memory itself back.
  */
-final class Reservation {
+public final class Reservation {
   /** Size and alignment of a huge page. */
-  static final long HUGE_PAGE_BYTES = 2L << 20;
+  public static final long HUGE_PAGE_BYTES = 2L << 20;
 
   // Values of Linux's <sys/mman.h>, the same on x86-64 and AArch64.
   private static final int PROT_READ_WRITE = 1 | 2;
@@ -68,13 +68,15 @@ final class Reservation {
   /**
    * Reserves memory that begins at a multiple of {@link #HUGE_PAGE_BYTES}.
    *
+   * @param bytes how much
+   * @return the reserved range, all zero
    * @throws TransportException if the system refuses
    */
   @SuppressWarnings("restricted")
-  static Reservation of(long bytes) {
+  public static Reservation of(long bytes) {
     if (MMAP == null || MUNMAP == null || MADVISE == null) {
       throw new TransportException(
-          "embedded far memory needs mmap, munmap and madvise, which this system does not have");
+          "far memory needs mmap, munmap and madvise, which this system does not have");
     }
     long mappedBytes = bytes + HUGE_PAGE_BYTES;
     try (Arena arena = Arena.ofConfined()) {
@@ -108,17 +110,31 @@ final class Reservation {
     }
   }
 
-  long rawAddress() {
+  /**
+   * Where the range begins.
+   *
+   * @return raw address of its first byte
+   */
+  public long rawAddress() {
     return range.address();
   }
 
-  /** Asks for huge pages; false if the system has none. */
-  boolean preferHugePages() {
+  /**
+   * Asks for huge pages.
+   *
+   * @return false if the system has none
+   */
+  public boolean preferHugePages() {
     return madvise(range.address(), range.byteSize(), MADV_HUGEPAGE);
   }
 
-  /** Makes part of the range zero and gives its memory back to the system. */
-  void discard(long offset, long lengthBytes) {
+  /**
+   * Makes part of the range zero and gives its memory back to the system.
+   *
+   * @param offset where the part begins
+   * @param lengthBytes how long it is
+   */
+  public void discard(long offset, long lengthBytes) {
     MemorySegment part = range.asSlice(offset, lengthBytes);
     // Locked memory cannot be given back, but must still become zero.
     if (!madvise(part.address(), lengthBytes, MADV_DONTNEED)) {
