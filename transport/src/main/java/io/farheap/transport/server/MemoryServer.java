@@ -185,6 +185,14 @@ public final class MemoryServer implements AutoCloseable {
         counters.percentileNanos(0.99));
   }
 
+  /**
+   * From now on no slab is handed out. Clients may go on with those that they have, and release
+   * them.
+   */
+  public void drain() {
+    state.slabs().drain();
+  }
+
   /** Ends all connections and leases and gives the memory back. Idempotent. */
   @Override
   public void close() {

@@ -36,6 +36,8 @@ final class SlabStore {
   private int freeCount;
   private long counter;
 
+  private volatile boolean draining;
+
   SlabStore(SlabBacking backing, int capacity, long slabBytes) {
     this.backing = backing;
     this.slabBytes = slabBytes;
@@ -83,6 +85,9 @@ final class SlabStore {
     } finally {
       lease.leave(stamp);
     }
+    if (draining) {
+      throw Refusal.of(Status.DRAINING, "the server is about to stop and hands out no slabs");
+    }
     if (!lease.tenant().charge(slabBytes)) {
       throw Refusal.of(
           Status.OVER_QUOTA,
@@ -117,6 +122,11 @@ final class SlabStore {
         giveBack(id, lease, memory);
       }
     }
+  }
+
+  /** From now on no slab is handed out. */
+  void drain() {
+    draining = true;
   }
 
   /**
