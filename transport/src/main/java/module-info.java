@@ -15,11 +15,14 @@ module io.farheap.transport {
   exports io.farheap.transport.faulty;
   exports io.farheap.transport.security;
   exports io.farheap.transport.server;
+  exports io.farheap.transport.tcp;
   exports io.farheap.transport.wire;
 
   uses io.farheap.transport.TransportProvider;
 
   provides io.farheap.transport.TransportProvider with
       io.farheap.transport.embedded.EmbeddedProvider,
-      io.farheap.transport.faulty.FaultyProvider;
+      io.farheap.transport.faulty.FaultyProvider,
+      io.farheap.transport.shm.ShmProvider,
+      io.farheap.transport.tcp.TcpProvider;
 }

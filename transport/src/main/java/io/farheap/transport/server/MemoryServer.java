@@ -21,6 +21,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,14 +86,23 @@ public final class MemoryServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server whose slabs are in anonymous native memory.
+   * Starts a server whose slabs are where its configuration says: in a folder, where clients on
+   * this machine can map them, in a file, or in anonymous native memory.
    *
    * @param config how it is set up
    * @return a server that accepts clients
    * @throws TransportException if it cannot have the memory, the files or the addresses
    */
   public static MemoryServer start(ServerConfig config) {
-    return start(config, new NativeBacking(config.slabs(), config.slabBytes()), 0);
+    int slabs = config.slabs();
+    long slabBytes = config.slabBytes();
+    if (config.memoryFile().isEmpty()) {
+      return start(config, new NativeBacking(slabs, slabBytes), 0);
+    }
+    Path place = config.memoryFile().get();
+    return Files.isDirectory(place)
+        ? start(config, new FolderBacking(place, slabs, slabBytes), Protocol.FEATURE_MAPPED_SLABS)
+        : start(config, new FileBacking(place, slabs, slabBytes), 0);
   }
 
   /**

@@ -91,6 +91,23 @@ public final class FrameChecker {
     checkFields(buffer, at);
   }
 
+  /**
+   * Whether a header, not yet checked, looks as if the next reply began with it. What is received
+   * because of that must still be checked by {@link #checkSummed}.
+   *
+   * @param buffer where the header is
+   * @param at its position
+   * @param expected the operation that the next reply answers
+   * @return whether it can be the next reply, and an OK
+   */
+  public boolean looksLikeReply(ByteBuffer buffer, int at, Opcode expected) {
+    return replies
+        && FrameLayout.opcode(buffer, at) == expected.code()
+        && FrameLayout.flags(buffer, at) == FrameLayout.REPLY
+        && FrameLayout.status(buffer, at) == Status.OK.code()
+        && FrameLayout.sequence(buffer, at) == nextSequence;
+  }
+
   private void checkFields(ByteBuffer buffer, int at) {
     Opcode found = Opcode.of(FrameLayout.opcode(buffer, at));
     if (found == null) {
