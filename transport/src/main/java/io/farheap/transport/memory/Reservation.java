@@ -2,15 +2,7 @@ package io.farheap.transport.memory;
 
 import io.farheap.transport.TransportException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * A range of zeroed native memory that the system commits page by page when it is first touched.
@@ -27,35 +19,6 @@ public final class Reservation {
   private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x20 | 0x4000;
   private static final int MADV_DONTNEED = 4;
   private static final int MADV_HUGEPAGE = 14;
-  private static final long MAP_FAILED = -1;
-
-  private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final MethodHandle MMAP =
-      function(
-          "mmap",
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_LONG));
-  private static final MethodHandle MUNMAP =
-      function(
-          "munmap",
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-  private static final MethodHandle MADVISE =
-      function(
-          "madvise",
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_INT));
 
   private final MemorySegment range;
 
@@ -74,40 +37,21 @@ public final class Reservation {
    */
   @SuppressWarnings("restricted")
   public static Reservation of(long bytes) {
-    if (MMAP == null || MUNMAP == null || MADVISE == null) {
-      throw new TransportException(
-          "far memory needs mmap, munmap and madvise, which this system does not have");
-    }
+    SystemCalls.require();
     long mappedBytes = bytes + HUGE_PAGE_BYTES;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment callState = arena.allocate(CALL_STATE);
-      long start =
-          (long)
-              MMAP.invokeExact(
-                  callState,
-                  0L,
-                  mappedBytes,
-                  PROT_READ_WRITE,
-                  MAP_PRIVATE_ANONYMOUS_NORESERVE,
-                  -1,
-                  0L);
-      if (start == MAP_FAILED) {
-        throw new TransportException(
-            "cannot reserve "
-                + bytes
-                + " bytes of far memory: mmap gave error "
-                + (int) ERRNO.get(callState, 0L)
-                + "; choose a smaller capacity");
-      }
-      MemorySegment mapping =
-          MemorySegment.ofAddress(start)
-              .reinterpret(mappedBytes, Arena.ofAuto(), Reservation::unmap);
-      return new Reservation(mapping, bytes);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError(e);
+    long start =
+        SystemCalls.mmap(0, mappedBytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
+    if (start < 0) {
+      throw new TransportException(
+          "cannot reserve "
+              + bytes
+              + " bytes of far memory: mmap gave error "
+              + -start
+              + "; choose a smaller capacity");
     }
+    return new Reservation(
+        MemorySegment.ofAddress(start).reinterpret(mappedBytes, Arena.ofAuto(), Reservation::unmap),
+        bytes);
   }
 
   /**
@@ -125,7 +69,7 @@ public final class Reservation {
    * @return false if the system has none
    */
   public boolean preferHugePages() {
-    return madvise(range.address(), range.byteSize(), MADV_HUGEPAGE);
+    return SystemCalls.madvise(range.address(), range.byteSize(), MADV_HUGEPAGE) == 0;
   }
 
   /**
@@ -137,43 +81,13 @@ public final class Reservation {
   public void discard(long offset, long lengthBytes) {
     MemorySegment part = range.asSlice(offset, lengthBytes);
     // Locked memory cannot be given back, but must still become zero.
-    if (!madvise(part.address(), lengthBytes, MADV_DONTNEED)) {
+    if (SystemCalls.madvise(part.address(), lengthBytes, MADV_DONTNEED) != 0) {
       part.fill((byte) 0);
     }
   }
 
-  private boolean madvise(long rawAddress, long lengthBytes, int advice) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment callState = arena.allocate(CALL_STATE);
-      return (int) MADVISE.invokeExact(callState, rawAddress, lengthBytes, advice) == 0;
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private static void unmap(MemorySegment mapping) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment callState = arena.allocate(CALL_STATE);
-      int result = (int) MUNMAP.invokeExact(callState, mapping.address(), mapping.byteSize());
-      assert result == 0 : "munmap gave error " + (int) ERRNO.get(callState, 0L);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-    Linker linker = Linker.nativeLinker();
-    SymbolLookup lookup = linker.defaultLookup();
-    return lookup
-        .find(name)
-        .map(
-            symbol ->
-                linker.downcallHandle(symbol, descriptor, Linker.Option.captureCallState("errno")))
-        .orElse(null);
+    int result = SystemCalls.munmap(mapping.address(), mapping.byteSize());
+    assert result == 0 : "munmap gave error " + -result;
   }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param listen where it listens; port 0 means any free one
  * @param memoryBytes memory for slabs; what is left over a whole slab is not used
  * @param slabBytes size of a slab, a power of two
- * @param memoryFile a file, or a folder as {@code /dev/shm}, that holds the slabs; memory without
+ * @param memoryFile a folder as {@code /dev/shm}, where clients can map the slabs, or a new file,
+ *     that holds the slabs; anonymous memory without
  * @param tls certificate and key of the server, and the authority of its clients' certificates
  * @param tokenFile tokens of the tenants
  * @param insecure whether clients may do without TLS; on loopback addresses only
@@ -178,6 +179,27 @@ public record ServerConfig(
         memoryFile,
         tls,
         Optional.of(tokens),
+        insecure,
+        leaseMillis,
+        silenceMillis,
+        maxConnections,
+        threads);
+  }
+
+  /**
+   * This configuration with slabs in files.
+   *
+   * @param place a folder as {@code /dev/shm}, or a file that does not exist yet
+   * @return a copy
+   */
+  public ServerConfig withMemoryFile(Path place) {
+    return new ServerConfig(
+        listen,
+        memoryBytes,
+        slabBytes,
+        Optional.of(place),
+        tls,
+        tokenFile,
         insecure,
         leaseMillis,
         silenceMillis,
