@@ -59,8 +59,11 @@ final class FolderBacking implements SlabBacking {
   @Override
   public SlabMemory take(long lease) {
     Path file = folder.slab(numbers.incrementAndGet());
-    byte[] descriptor = new MappedSlab(file.toString()).encode();
-    return new FileSlab(file, MappedFile.create(file, slabBytes), descriptor);
+    return new FileSlab(file, MappedFile.create(file, slabBytes), descriptor(file));
+  }
+
+  private static byte[] descriptor(Path file) {
+    return new MappedSlab(file.toString()).encode();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.farheap.transport.server;
 
 import io.farheap.transport.TransportException;
+import io.farheap.transport.wire.MappedSlab;
+import io.farheap.transport.wire.WireException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -63,6 +65,8 @@ final class SlabFolder implements AutoCloseable {
       Path real = parent.toRealPath();
       Path unfinished = real.resolve(UNFINISHED + name);
       Path folder = real.resolve(PREFIX + name);
+      // Clients must take its files for slabs.
+      new MappedSlab(slab(folder, Long.MAX_VALUE).toString());
       Files.createDirectory(
           unfinished,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -76,7 +80,7 @@ final class SlabFolder implements AutoCloseable {
       removeAbandoned(real, Files.getOwner(unfinished));
       Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
       return new SlabFolder(folder, lock);
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException | UnsupportedOperationException | WireException e) {
       throw new TransportException(
           "cannot make a folder for slabs in "
               + parent
@@ -125,6 +129,10 @@ final class SlabFolder implements AutoCloseable {
 
   /** The path for a slab; the caller never gives a number twice. */
   Path slab(long number) {
+    return slab(folder, number);
+  }
+
+  private static Path slab(Path folder, long number) {
     return folder.resolve("slab-" + number);
   }
 

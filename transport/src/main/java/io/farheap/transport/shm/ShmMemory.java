@@ -14,6 +14,7 @@ import io.farheap.transport.wire.Protocol;
 import io.farheap.transport.wire.WireException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -88,7 +89,7 @@ public final class ShmMemory implements FarMemory {
     try {
       MappedSlab where = MappedSlab.decode(ByteBuffer.wrap(remote.where()));
       return MappedFile.open(Path.of(where.file()), slabBytes());
-    } catch (WireException e) {
+    } catch (WireException | InvalidPathException e) {
       throw new TransportException("the memory server names a file that is no slab", e);
     }
   }

@@ -16,9 +16,10 @@ public record MappedSlab(String file) {
   /** Longest path, in UTF-8. */
   public static final int MAX_PATH_BYTES = 4096;
 
-  private static final Pattern FORM =
-      Pattern.compile("(/[^/\\p{Cntrl}]+)*/farheap-[0-9]+-[0-9a-f]{16}/slab-[0-9]+");
-  private static final Pattern UPWARDS = Pattern.compile("/\\.{1,2}/");
+  private static final Pattern END =
+      Pattern.compile("/farheap-[0-9]{1,10}-[0-9a-f]{16}/slab-[0-9]{1,19}");
+  private static final Pattern DETOUR = Pattern.compile("/\\.{1,2}/");
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   /**
    * Checks the path.
@@ -26,10 +27,16 @@ public record MappedSlab(String file) {
    * @throws WireException if it does not look like a slab's
    */
   public MappedSlab {
-    if (!FORM.matcher(file).matches() || UPWARDS.matcher(file).find()) {
+    int lastName = file.lastIndexOf('/');
+    int lastFolder = file.lastIndexOf('/', lastName - 1);
+    if (lastFolder < 0
+        || !file.startsWith("/")
+        || !END.matcher(file.substring(lastFolder)).matches()
+        || DETOUR.matcher(file).find()
+        || CONTROL.matcher(file).find()) {
       throw new WireException(
           Defect.BAD_PAYLOAD,
-          "'" + file.replaceAll("\\p{Cntrl}", "?") + "' is not the path of a slab");
+          "'" + CONTROL.matcher(file).replaceAll("?") + "' is not the path of a slab");
     }
   }
 

@@ -105,9 +105,12 @@ class FileBackingsTest {
   }
 
   @Test
-  void noFolderCanBeMadeInAFile() throws IOException {
+  void noFolderCanBeMadeInAFileOrWhereClientsWouldRefuseIt() throws IOException {
     Path file = Files.createFile(parent.resolve("file"));
     assertThrows(TransportException.class, () -> new FolderBacking(file, 1, SLAB_BYTES));
+    Path odd = Files.createDirectory(parent.resolve("two\nlines"));
+    assertThrows(TransportException.class, () -> new FolderBacking(odd, 1, SLAB_BYTES));
+    assertEquals(0, odd.toFile().list().length);
   }
 
   @Test

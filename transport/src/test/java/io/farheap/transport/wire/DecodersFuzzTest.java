@@ -24,6 +24,7 @@ class DecodersFuzzTest {
           Attach::decode,
           Attached::decode,
           FunctionCall::decode,
+          MappedSlab::decode,
           ServerFigures::decode,
           Message::decode,
           DecodersFuzzTest::decodeBatch,
