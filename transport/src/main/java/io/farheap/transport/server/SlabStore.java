@@ -88,17 +88,19 @@ final class SlabStore {
     if (draining) {
       throw Refusal.of(Status.DRAINING, "the server is about to stop and hands out no slabs");
     }
-    if (!lease.tenant().charge(slabBytes)) {
-      throw Refusal.of(
-          Status.OVER_QUOTA,
-          "tenant '" + lease.tenant().name() + "' has its quota of " + lease.tenant().quotaBytes());
-    }
     long id;
     synchronized (this) {
       if (freeCount == 0) {
-        lease.tenant().refund(slabBytes);
         throw Refusal.of(
             Status.FULL, "all " + slabs.length() + " slabs of " + slabBytes + " are allocated");
+      }
+      if (!lease.tenant().charge(slabBytes)) {
+        throw Refusal.of(
+            Status.OVER_QUOTA,
+            "tenant '"
+                + lease.tenant().name()
+                + "' has used its quota of "
+                + lease.tenant().quotaBytes());
       }
       id = (counter++ << PLACE_BITS) | freePlaces[--freeCount];
     }

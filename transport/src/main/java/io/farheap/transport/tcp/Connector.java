@@ -113,6 +113,9 @@ final class Connector {
       Attachment attachment = new Greeting(link, deadlineNanos).attach(lease, session);
       connected = true;
       return attachment;
+    } catch (SSLException e) {
+      // The server's word on the client's certificate may come as late as this.
+      throw refused(address, e);
     } catch (WireException e) {
       throw new IOException("what answers at " + address + " is no memory server", e);
     } finally {
@@ -131,18 +134,18 @@ final class Connector {
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     engine.setSSLParameters(parameters);
     TlsLink link = new TlsLink(channel, engine);
-    try {
-      link.handshake(deadlineNanos);
-    } catch (SSLException e) {
-      throw new AuthenticationException(
-          "no TLS session with "
-              + address
-              + " ("
-              + e.getMessage()
-              + "); check tls-ca, tls-cert and the name in the server's certificate",
-          e);
-    }
+    link.handshake(deadlineNanos);
     return link;
+  }
+
+  private static AuthenticationException refused(ServerAddress address, SSLException cause) {
+    return new AuthenticationException(
+        "no TLS session with "
+            + address
+            + " ("
+            + cause.getMessage()
+            + "); check tls-ca, tls-cert and the name in the server's certificate",
+        cause);
   }
 
   /** The first two requests and replies on a link. */

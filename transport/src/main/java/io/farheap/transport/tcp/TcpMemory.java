@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -143,7 +144,12 @@ public final class TcpMemory implements FarMemory {
   public long allocateSlab() {
     requireOpen();
     TransportException failure = null;
-    for (RemoteServer server : Placement.order(servers, slabBytes, directory::countOn)) {
+    List<RemoteServer> order = Placement.order(servers, slabBytes, directory::countOn);
+    if (order.isEmpty()) {
+      // Nobody is there: one of them may be back soon.
+      order = List.of(servers.get(ThreadLocalRandom.current().nextInt(servers.size())));
+    }
+    for (RemoteServer server : order) {
       try {
         Request allocation = server.allocate();
         return directory.add(server, allocation.replySubject, allocation.replyPayload).id();
@@ -153,9 +159,6 @@ public final class TcpMemory implements FarMemory {
         failure = e;
       }
       requireOpen();
-    }
-    if (failure == null) {
-      failure = Replies.lost("all memory servers are away", servers.getFirst().cause());
     }
     throw failure;
   }
