@@ -216,7 +216,9 @@ class ShmFaultsTest {
       fill(memory, next, 3);
       assertArrayEquals(all(1), read(memory, slabs.getLast()));
     } finally {
-      new ProcessBuilder("umount", folder.toString()).inheritIO().start().waitFor();
+      // Fails if anything there is still mapped or open.
+      Process unmount = new ProcessBuilder("umount", folder.toString()).inheritIO().start();
+      assertEquals(0, unmount.waitFor());
     }
   }
 
