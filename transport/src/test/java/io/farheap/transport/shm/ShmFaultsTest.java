@@ -183,6 +183,23 @@ class ShmFaultsTest {
     }
   }
 
+  @Test
+  void newServersLeaveTheSlabsOfLiveOnesAlone() throws Exception {
+    try (MemoryServer first = server();
+        FarMemory memory = open(locator(first))) {
+      memory.allocateSlab();
+      List<Path> files = slabFiles();
+      assertEquals(1, files.size());
+      // One in the same process, whose look at the lock must not end it, and one elsewhere.
+      server().close();
+      try (ChildProcess other = serverProcess(0)) {
+        other.next("LISTENS");
+        assertEquals(files, slabFiles());
+        memory.allocateSlab();
+      }
+    }
+  }
+
   private static boolean canAllocate(FarMemory memory) {
     try {
       memory.allocateSlab();
