@@ -2,9 +2,8 @@ package io.farheap.transport.server;
 
 import io.farheap.transport.wire.ServerFigures;
 import java.io.PrintStream;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -60,8 +59,15 @@ public final class ServerProgram {
             bytes(config.slabBytes()),
             config.memoryFile().map(file -> " in " + file).orElse(""),
             security()));
-    for (InetSocketAddress address : server.addresses()) {
-      say("listening on " + locator(address));
+    List<InetSocketAddress> addresses = server.addresses();
+    for (int i = 0; i < addresses.size(); i++) {
+      // The host as it was given, the port as it was chosen.
+      String host = config.listen().get(i).getHostString();
+      say(
+          "listening on tcp://"
+              + (host.indexOf(':') < 0 ? host : "[" + host + "]")
+              + ":"
+              + addresses.get(i).getPort());
     }
   }
 
@@ -132,16 +138,6 @@ public final class ServerProgram {
   private void say(String line) {
     out.println(NAME + line);
     out.flush();
-  }
-
-  /** How a client on this machine, or on another one, calls an address. */
-  private static String locator(InetSocketAddress address) {
-    InetAddress host = address.getAddress();
-    String text = host.getHostAddress();
-    return "tcp://"
-        + (host instanceof Inet6Address ? "[" + text + "]" : text)
-        + ":"
-        + address.getPort();
   }
 
   private static String bytes(long bytes) {
