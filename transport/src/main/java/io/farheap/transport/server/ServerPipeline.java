@@ -1,6 +1,7 @@
 package io.farheap.transport.server;
 
 import io.farheap.transport.security.TlsFiles;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -20,6 +21,10 @@ import javax.net.ssl.SSLEngine;
 final class ServerPipeline extends ChannelInitializer<SocketChannel> {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(256 << 10, 1 << 20);
+
+  private static final int MIN_READ_BYTES = 64;
+  private static final int FIRST_READ_BYTES = 2 << 10;
+  private static final int MAX_READ_BYTES = 256 << 10;
 
   private final ServerState server;
 
@@ -45,6 +50,10 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
     channel.closeFuture().addListener(closed -> server.counters().connections.decrement());
     channel.config().setTcpNoDelay(true);
     channel.config().setWriteBufferWaterMark(WATER_MARK);
+    channel
+        .config()
+        .setRecvByteBufAllocator(
+            new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES));
     ServerConnection connection = new ServerConnection(server);
     channel.pipeline().addLast(new PreAuthGuard(tls != null, connection::isAttached));
     channel.pipeline().addLast(new Silence(server.config().silenceMillis(), TimeUnit.MILLISECONDS));

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread of a {@link TcpMemory}. It reads for those who wait without reading, sends what
@@ -19,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * have waited too long. While callers read for themselves it sleeps between its rounds.
  */
 final class Keeper {
+  private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
   private static final long ROUND_MILLIS = 100;
   private static final long STOP_MILLIS = 5_000;
 
@@ -69,8 +73,8 @@ final class Keeper {
       while (!stopped) {
         long nowNanos = System.nanoTime();
         if (nowNanos - nextRoundNanos >= 0) {
-          servers.forEach(server -> server.round(nowNanos));
-          nextRoundNanos = nowNanos + ROUND_MILLIS * 1_000_000;
+          nextRoundNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(ROUND_MILLIS);
+          makeRound(nowNanos);
         }
         setInterests();
         selector.select(ROUND_MILLIS);
@@ -84,6 +88,17 @@ final class Keeper {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void makeRound(long nowNanos) {
+    for (RemoteServer server : servers) {
+      try {
+        server.round(nowNanos);
+      } catch (RuntimeException e) {
+        // Without rounds every lease would run out.
+        LOG.error("round at {} failed", server.address(), e);
+      }
     }
   }
 

@@ -3,7 +3,6 @@ package io.farheap.transport.tcp;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.wire.FrameChecker;
 import io.farheap.transport.wire.Opcode;
-import io.farheap.transport.wire.WireException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -165,7 +164,7 @@ final class Lane implements Inbox.Receiver {
       if (link != null && inbox.readFrom(link)) {
         lastReceivedNanos = System.nanoTime();
       }
-    } catch (IOException | WireException e) {
+    } catch (IOException | RuntimeException e) {
       failure = e;
     } finally {
       receiveLock.unlock();

@@ -3,6 +3,7 @@ package io.farheap.transport.tcp;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.RequestRefusedException;
+import io.farheap.transport.SlabLostException;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.wire.FrameChecker;
 import io.farheap.transport.wire.Message;
@@ -68,6 +69,10 @@ final class Replies {
 
   private static TransportException failure(Request request, Status status, String message) {
     String what = (request.transfer == null ? request.opcode : request.transfer) + ": " + message;
+    if (status == Status.NO_SUCH_SLAB && request.transfer != null) {
+      // This client knows its slabs: one that the server does not know is gone.
+      return new SlabLostException(what);
+    }
     return switch (status) {
       case FULL, OVER_QUOTA, DRAINING -> new FarMemoryFullException(what);
       case INTERNAL -> new TransportException(what);

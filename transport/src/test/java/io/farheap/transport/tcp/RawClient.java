@@ -64,6 +64,11 @@ final class RawClient implements AutoCloseable {
     socket.getOutputStream().flush();
   }
 
+  /** Nothing more is sent; the server sees the end of the stream. */
+  void finishSending() throws IOException {
+    socket.shutdownOutput();
+  }
+
   int nextSequence() {
     return sequence++;
   }
