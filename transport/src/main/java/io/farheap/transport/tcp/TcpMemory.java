@@ -6,6 +6,7 @@ import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.FarMemoryStatistics;
 import io.farheap.transport.RequestRefusedException;
+import io.farheap.transport.SlabLostException;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportTimeoutException;
@@ -29,8 +30,7 @@ import java.util.function.LongSupplier;
  *
  * <p>A transfer becomes one request, or several if it is long, on a lane of the slab's server.
  * While that server is away, requests wait for it; they fail with {@link ConnectionLostException}
- * if it does not come back in time, and with {@link io.farheap.transport.SlabLostException} once it
- * has ended the lease.
+ * if it does not come back in time, and with {@link SlabLostException} once it has ended the lease.
  */
 public final class TcpMemory implements FarMemory {
   private static final long FENCE_NANOS = 500_000_000;
@@ -177,13 +177,25 @@ public final class TcpMemory implements FarMemory {
   public void releaseSlab(long slab) {
     requireOpen();
     RemoteSlab remote = directory.find(slab);
-    if (remote == null || !directory.remove(remote)) {
+    if (remote == null) {
       throw new RequestRefusedException(
           "slab " + slab + " is not allocated; it was released already or never existed");
     }
     // What is lost has been taken back by its server.
     if (!remote.isLost()) {
+      release(remote);
+    }
+    directory.remove(remote);
+  }
+
+  private void release(RemoteSlab remote) {
+    try {
       remote.server().release(remote);
+    } catch (RequestRefusedException e) {
+      directory.remove(remote);
+      throw e;
+    } catch (SlabLostException e) {
+      assert remote.isLost();
     }
   }
 

@@ -4,12 +4,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * How a thread waits for a request to be over. A platform thread reads the connection itself: it
- * looks a few times, then yields between its looks, so that a server on the same processor gets to
- * run, and in the end parks and leaves the reading to the keeper. A virtual thread parks at once.
+ * How a thread waits for a request to be over. A platform thread reads the connection itself, and
+ * yields between its looks, so that a server on the same processor gets to run; after some time it
+ * parks and leaves the reading to the keeper. A virtual thread parks at once.
  */
 final class Waits {
-  private static final long LOOK_NANOS = 4_000;
   private static final long YIELD_NANOS = 150_000;
   private static final long LONGEST_PARK_NANOS = 20_000_000;
 
@@ -42,15 +41,10 @@ final class Waits {
       if (nowNanos - deadlineNanos >= 0) {
         return true;
       }
-      long waitedNanos = nowNanos - startNanos;
-      if (waitedNanos >= YIELD_NANOS) {
+      if (nowNanos - startNanos >= YIELD_NANOS) {
         return false;
       }
-      if (waitedNanos >= LOOK_NANOS) {
-        Thread.yield();
-      } else {
-        Thread.onSpinWait();
-      }
+      Thread.yield();
     }
   }
 

@@ -40,7 +40,7 @@ public final class Certificates {
     return authorityFile;
   }
 
-  /** A certificate for 127.0.0.1 and localhost, and the authority of the other side. */
+  /** A certificate for the addresses that tests use, and the authority of the other side. */
   public TlsFiles issue(String name, Optional<Path> otherAuthority) {
     Instant now = Instant.now();
     return issue(name, otherAuthority, now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(1)));
@@ -57,6 +57,7 @@ public final class Certificates {
               .notAfter(to)
               .addSanDnsName("localhost")
               .addSanIpAddress("127.0.0.1")
+              .addSanIpAddress("10.231.77.1")
               .buildIssuedBy(authority);
       Path certificate = folder.resolve(name + ".pem");
       Path key = folder.resolve(name + ".key");

@@ -66,7 +66,7 @@ class SessionsTest {
 
   @Test
   void aSilentClientLosesConnectionThenLease() throws Exception {
-    start(400, 100);
+    start(2_000, 700);
     byte[] lease;
     try (RawClient client = connect()) {
       lease = client.attach(RawClient.NEW_LEASE, 1).lease();
