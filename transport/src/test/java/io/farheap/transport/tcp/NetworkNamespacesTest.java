@@ -2,6 +2,7 @@ package io.farheap.transport.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.farheap.transport.security.TlsFiles;
@@ -110,6 +111,7 @@ class NetworkNamespacesTest {
     try (Child server = startServer(authority.issue("server", Optional.empty()));
         Child client = startClient(authority)) {
       assertEquals("ready", client.line());
+      assertTrue(server.threads() > 0);
       for (int round = 0; round < 2; round++) {
         client.say("check");
         isDone("ip", "-n", serverSpace, "link", "set", serverSpace, "down");
@@ -134,6 +136,7 @@ class NetworkNamespacesTest {
     try (Child server = startServer(authority.issue("server", Optional.empty()));
         Child client = startClient(authority)) {
       assertEquals("ready", client.line());
+      assertTrue(server.threads() > 0);
       for (int round = 0; round < 20; round++) {
         client.say("check");
         assertEquals("ok", client.line());
