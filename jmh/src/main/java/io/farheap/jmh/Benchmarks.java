@@ -9,7 +9,7 @@ import java.util.Optional;
 /** The benchmarks by name. */
 public final class Benchmarks {
   /** A new benchmark is a class of its own and one entry here. */
-  private static final List<Benchmark> ALL = List.of(new HotDeref(), new Zipf());
+  private static final List<Benchmark> ALL = List.of(new HotDeref(), new Zipf(), new Fetch());
 
   private static final int EXIT_OK = 0;
   private static final int EXIT_USAGE = 2;

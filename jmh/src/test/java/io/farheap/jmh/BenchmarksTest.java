@@ -33,7 +33,22 @@ class BenchmarksTest {
               "hit.alloc.bytes"),
           "zipf",
           Set.of(
-              "zipf100.ratio", "zipf75.ratio", "zipf50.ratio", "zipf25.ratio", "zipf25.cpu.ratio"));
+              "zipf100.ratio", "zipf75.ratio", "zipf50.ratio", "zipf25.ratio", "zipf25.cpu.ratio"),
+          "fetch",
+          Set.of(
+              "object64.p50.ratio",
+              "object64.p99.ratio",
+              "page.p50.ratio",
+              "page.p99.ratio",
+              "pipelined.throughput.ratio",
+              "object64.vs.blocking.socket.ratio",
+              "shm.page.ratio",
+              "tls.page.p50.ratio",
+              "far.page.client.cpu.us",
+              "far.page.server.cpu.us",
+              "server.rest.cpu.percent",
+              "idle.client.bytes",
+              "server.start.ms"));
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
