@@ -24,41 +24,50 @@ final class ControlRequests {
     this.replies = replies;
   }
 
-  /** Answers a request; {@code payload} has it between position and limit. */
-  void handle(
-      ChannelHandlerContext context,
-      Admission admission,
-      Opcode opcode,
-      int sequence,
-      long subject,
-      ByteBuffer payload) {
+  /**
+   * What is answered to a request.
+   *
+   * @param subject the reply's subject
+   * @param payload its payload
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
+  record Answer(long subject, byte[] payload) {
+    static final Answer EMPTY = new Answer(0, NOTHING);
+  }
+
+  /** Whether a request may take so long that the event loop must not carry it out. */
+  static boolean isSlow(Opcode opcode) {
+    return opcode == Opcode.ALLOCATE || opcode == Opcode.RELEASE || opcode == Opcode.GOODBYE;
+  }
+
+  /** Carries a request out, on any thread; {@code payload} has it between position and limit. */
+  Answer handle(Admission admission, Opcode opcode, long subject, ByteBuffer payload) {
     Lease lease = admission.lease();
-    switch (opcode) {
-      case PING -> answer(context, opcode, sequence, 0, NOTHING);
+    return switch (opcode) {
+      case PING -> Answer.EMPTY;
       case RENEW -> {
         lease.leave(lease.enter(admission.session()));
         long left = server.leases().leftMillis(lease, server.clock().getAsLong());
         long free = server.slabs().freeBytes(lease.tenant());
-        answer(context, opcode, sequence, left, new PayloadWriter().i64(free).toBytes());
+        yield new Answer(left, new PayloadWriter().i64(free).toBytes());
       }
       case ALLOCATE -> {
         Slab slab = server.slabs().allocate(lease, admission.session(), subject);
         boolean mapped = (admission.features() & Protocol.FEATURE_MAPPED_SLABS) != 0;
-        byte[] where = mapped ? slab.memory().descriptor() : NOTHING;
-        answer(context, opcode, sequence, slab.id(), where);
+        yield new Answer(slab.id(), mapped ? slab.memory().descriptor() : NOTHING);
       }
       case RELEASE -> {
         server.slabs().release(lease, admission.session(), subject);
-        answer(context, opcode, sequence, 0, NOTHING);
+        yield Answer.EMPTY;
       }
-      case CALL -> answer(context, opcode, sequence, 0, call(FunctionCall.decode(payload)));
-      case STATISTICS -> answer(context, opcode, sequence, 0, server.statistics().get());
+      case CALL -> new Answer(0, call(FunctionCall.decode(payload)));
+      case STATISTICS -> new Answer(0, server.statistics().get());
       case GOODBYE -> {
         server.leases().end(admission.leaseId());
-        answer(context, opcode, sequence, 0, NOTHING);
+        yield Answer.EMPTY;
       }
       default -> throw new IllegalArgumentException(opcode + " is not for this class");
-    }
+    };
   }
 
   private byte[] call(FunctionCall call) {

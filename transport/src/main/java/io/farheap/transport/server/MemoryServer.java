@@ -27,20 +27,26 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A memory server: listens, and keeps slabs for whoever is let in. It may run in a process of its
  * own or inside another one.
  *
- * <p>Its threads are those of the event loops; everything about one connection happens on one of
- * them. What several connections share is in {@link ServerState}.
+ * <p>Its threads are those of the event loops, and one for the memory of slabs; everything else
+ * about one connection happens on one of them. What several connections share is in {@link
+ * ServerState}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A channel that fails is closed, which is heard of.
 public final class MemoryServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MemoryServer.class);
   private static final int ACCEPT_BACKLOG = 1024;
   private static final long LEASE_CHECKS = 20;
   private static final long STOP_MILLIS = 5_000;
@@ -56,6 +62,11 @@ public final class MemoryServer implements AutoCloseable {
   private final List<Channel> listeners = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final EventLoopGroup loops;
+
+  /** Takes and gives back the memory of slabs, which may take many milliseconds. */
+  private final ScheduledExecutorService workers =
+      Executors.newSingleThreadScheduledExecutor(
+          new DefaultThreadFactory("farheap-server-slabs", true));
 
   private MemoryServer(ServerConfig config, SlabBacking backing, long features) {
     this.config = config;
@@ -76,7 +87,8 @@ public final class MemoryServer implements AutoCloseable {
             () -> figures().encode(),
             features,
             System::nanoTime,
-            random);
+            random,
+            workers);
     DefaultThreadFactory threads = new DefaultThreadFactory("farheap-server", true);
     this.loops =
         new MultiThreadIoEventLoopGroup(
@@ -153,13 +165,17 @@ public final class MemoryServer implements AutoCloseable {
       listeners.add(bound.channel());
     }
     long checkMillis = Math.max(1, config.leaseMillis() / LEASE_CHECKS);
-    loops
-        .next()
-        .scheduleWithFixedDelay(
-            () -> state.leases().expire(System.nanoTime()),
-            checkMillis,
-            checkMillis,
-            TimeUnit.MILLISECONDS);
+    workers.scheduleWithFixedDelay(
+        this::expireLeases, checkMillis, checkMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private void expireLeases() {
+    try {
+      state.leases().expire(System.nanoTime());
+    } catch (RuntimeException e) {
+      // A round that fails must not be the last one.
+      LOG.error("leases could not be looked at", e);
+    }
   }
 
   /**
@@ -213,7 +229,19 @@ public final class MemoryServer implements AutoCloseable {
     listeners.forEach(listener -> listener.close().awaitUninterruptibly(STOP_MILLIS));
     channels.close().awaitUninterruptibly(STOP_MILLIS);
     loops.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    workers.shutdown();
+    awaitWorkers();
     state.leases().close();
     backing.close();
+  }
+
+  private void awaitWorkers() {
+    try {
+      if (!workers.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
+        workers.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class ServerConnection extends ByteToMessageDecoder {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
+  private static final ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0);
+
   private final ServerState server;
   private final ReplyBuffer replies = new ReplyBuffer();
   private final FrameChecker checker = FrameChecker.ofRequests();
@@ -37,6 +39,11 @@ final class ServerConnection extends ByteToMessageDecoder {
   private final ControlRequests controlRequests;
   private int answered;
   private boolean ended;
+
+  /**
+   * Whether a request of this connection is carried out elsewhere, so that replies stay in order.
+   */
+  private boolean busy;
 
   ServerConnection(ServerState server) {
     this.server = server;
@@ -80,7 +87,7 @@ final class ServerConnection extends ByteToMessageDecoder {
     int start = bytes.position();
     int used = 0;
     try {
-      while (available - used >= FrameLayout.PREFIX_BYTES && hasRoom(context)) {
+      while (!busy && available - used >= FrameLayout.PREFIX_BYTES && hasRoom(context)) {
         int frameBytes = FrameChecker.frameBytes(bytes, start + used, maxFrameBytes());
         if (frameBytes > available - used) {
           break;
@@ -121,11 +128,8 @@ final class ServerConnection extends ByteToMessageDecoder {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
-    if (context.channel().isWritable() && !context.channel().config().isAutoRead()) {
-      context.channel().config().setAutoRead(true);
-      // What is left of the last burst waits here, not in the socket.
-      channelRead(context, Unpooled.EMPTY_BUFFER);
-      context.flush();
+    if (!busy && context.channel().isWritable() && !context.channel().config().isAutoRead()) {
+      hearAgain(context);
     }
     super.channelWritabilityChanged(context);
   }
@@ -158,21 +162,85 @@ final class ServerConnection extends ByteToMessageDecoder {
         default -> {
           lease();
           server.counters().others.increment();
-          controlRequests.handle(
-              context,
-              admission,
-              opcode,
-              sequence,
-              FrameLayout.subject(bytes, at),
-              ControlRequests.payload(bytes, at, frameBytes));
+          long subject = FrameLayout.subject(bytes, at);
+          if (ControlRequests.isSlow(opcode)) {
+            handleElsewhere(context, opcode, sequence, subject);
+          } else {
+            ControlRequests.Answer answer =
+                controlRequests.handle(
+                    admission, opcode, subject, ControlRequests.payload(bytes, at, frameBytes));
+            controlRequests.answer(context, opcode, sequence, answer.subject(), answer.payload());
+          }
         }
       }
-    } catch (Refusal e) {
-      refuse(context, opcode, sequence, e.status(), e.getMessage(), e.isEnding());
     } catch (WireException e) {
       throw e;
     } catch (RuntimeException e) {
-      LOG.error("request {} of {} failed", opcode, context.channel().remoteAddress(), e);
+      refuse(context, opcode, sequence, e);
+    }
+  }
+
+  /** Has the request carried out on another thread; until then this connection is not heard. */
+  private void handleElsewhere(
+      ChannelHandlerContext context, Opcode opcode, int sequence, long subject) {
+    busy = true;
+    context.channel().config().setAutoRead(false);
+    server
+        .workers()
+        .execute(
+            () -> {
+              ControlRequests.Answer answer = ControlRequests.Answer.EMPTY;
+              RuntimeException failure = null;
+              try {
+                answer = controlRequests.handle(admission, opcode, subject, NO_PAYLOAD);
+              } catch (RuntimeException e) {
+                failure = e;
+              }
+              goOn(context, opcode, sequence, answer, failure);
+            });
+  }
+
+  private void goOn(
+      ChannelHandlerContext context,
+      Opcode opcode,
+      int sequence,
+      ControlRequests.Answer answer,
+      RuntimeException failure) {
+    context
+        .executor()
+        .execute(
+            () -> {
+              busy = false;
+              if (context.isRemoved()) {
+                return;
+              }
+              if (failure == null) {
+                controlRequests.answer(
+                    context, opcode, sequence, answer.subject(), answer.payload());
+              } else {
+                refuse(context, opcode, sequence, failure);
+              }
+              hearAgain(context);
+            });
+  }
+
+  private void hearAgain(ChannelHandlerContext context) {
+    context.channel().config().setAutoRead(true);
+    try {
+      // What is left of the last burst waits here, not in the socket.
+      channelRead(context, Unpooled.EMPTY_BUFFER);
+    } catch (Exception e) {
+      exceptionCaught(context, e);
+    }
+    context.flush();
+  }
+
+  private void refuse(
+      ChannelHandlerContext context, Opcode opcode, int sequence, RuntimeException failure) {
+    if (failure instanceof Refusal e) {
+      refuse(context, opcode, sequence, e.status(), e.getMessage(), e.isEnding());
+    } else {
+      LOG.error("request {} of {} failed", opcode, context.channel().remoteAddress(), failure);
       refuse(context, opcode, sequence, Status.INTERNAL, "the server failed; see its log", false);
     }
   }

@@ -2,6 +2,7 @@ package io.farheap.transport.server;
 
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -20,6 +21,7 @@ import java.util.function.UnaryOperator;
  * @param features the features that it knows, as bits
  * @param clock nanoseconds from an arbitrary origin
  * @param random for nonces
+ * @param workers carries out what would hold up an event loop
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record ServerState(
@@ -33,4 +35,5 @@ record ServerState(
     Supplier<byte[]> statistics,
     long features,
     LongSupplier clock,
-    SecureRandom random) {}
+    SecureRandom random,
+    Executor workers) {}
