@@ -6,9 +6,11 @@
 @SuppressWarnings("requires-automatic")
 module io.farheap.apps {
   requires HdrHistogram;
+  requires com.google.gson;
   requires info.picocli;
   requires io.farheap.jmh;
   requires io.farheap.runtime;
+  requires io.farheap.transport;
   requires org.slf4j;
 
   opens io.farheap.apps to

@@ -9,6 +9,12 @@ module io.farheap.jmh {
   requires io.farheap.allocator;
   requires io.farheap.evacuator;
   requires io.farheap.runtime;
+  requires io.farheap.transport;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.common;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
   requires java.management;
   requires jdk.management;
   requires jmh.core;

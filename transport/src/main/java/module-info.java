@@ -1,15 +1,28 @@
 /** Moves opaque bytes to and from memory servers. */
 module io.farheap.transport {
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires java.naming;
   requires org.jctools.core;
   requires org.slf4j;
 
   exports io.farheap.transport;
   exports io.farheap.transport.embedded;
   exports io.farheap.transport.faulty;
+  exports io.farheap.transport.security;
+  exports io.farheap.transport.server;
+  exports io.farheap.transport.tcp;
+  exports io.farheap.transport.wire;
 
   uses io.farheap.transport.TransportProvider;
 
   provides io.farheap.transport.TransportProvider with
       io.farheap.transport.embedded.EmbeddedProvider,
-      io.farheap.transport.faulty.FaultyProvider;
+      io.farheap.transport.faulty.FaultyProvider,
+      io.farheap.transport.shm.ShmProvider,
+      io.farheap.transport.tcp.TcpProvider;
 }

@@ -37,6 +37,9 @@ final class HeapOptionsResolver {
   private static final Set<String> NO_SETTINGS =
       Set.of(HeapOptionsSources.CONFIG_VARIABLE, HeapOptionsKey.ENVIRONMENT_PREFIX + "JVM_OPTS");
 
+  /** What the variables of memory servers begin with. */
+  private static final String SERVER_PREFIX = HeapOptionsKey.ENVIRONMENT_PREFIX + "SERVER_";
+
   private static final String EMBEDDED_SCHEME = "embedded:";
 
   private final HeapOptionsMachine machine;
@@ -80,7 +83,9 @@ final class HeapOptionsResolver {
   private static Map<String, HeapOptionsText> environmentEntries(Map<String, String> environment) {
     Map<String, HeapOptionsText> entries = new LinkedHashMap<>();
     for (String name : environment.keySet().stream().sorted().toList()) {
-      if (!name.startsWith(HeapOptionsKey.ENVIRONMENT_PREFIX) || NO_SETTINGS.contains(name)) {
+      if (!name.startsWith(HeapOptionsKey.ENVIRONMENT_PREFIX)
+          || name.startsWith(SERVER_PREFIX)
+          || NO_SETTINGS.contains(name)) {
         continue;
       }
       String rest = name.substring(HeapOptionsKey.ENVIRONMENT_PREFIX.length());

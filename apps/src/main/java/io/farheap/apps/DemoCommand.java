@@ -6,6 +6,7 @@ import io.farheap.apps.demo.DemoSettings;
 import java.io.Console;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +24,8 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false,
     description = {
       "Load more items than the local budget holds, use them in each mode, verify every value and"
-          + " compare the modes. Takes some 4 GiB of memory, since far memory is in this process.",
+          + " compare the modes. Takes some 4 GiB of memory, since far memory is in this process;"
+          + " with --server it is there.",
       "Exit code 1 if any value is wrong."
     },
     footerHeading = "%nExamples:%n",
@@ -31,7 +33,8 @@ import picocli.CommandLine.TypeConversionException;
       "  farheap demo                                2 GiB on a 512 MiB budget, in three modes",
       "  farheap demo --quick                        a few seconds for each mode",
       "  farheap demo --latency 20us --skew 0.8      a slower network, less skewed keys",
-      "  farheap demo --data 4GiB --local 1GiB --modes hybrid,object"
+      "  farheap demo --data 4GiB --local 1GiB --modes hybrid,object",
+      "  farheap demo --server tcp://127.0.0.1:7070  on a memory server, see farheap server"
     })
 final class DemoCommand implements Callable<Integer> {
   private static final long QUICK_LOCAL_BYTES = 64L << 20;
@@ -40,6 +43,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final long LOCAL_BYTES = 512L << 20;
   private static final long DATA_BYTES = 2L << 30;
   private static final double SECONDS = 6;
+  private static final String LATENCY = "5us";
 
   @Spec private CommandSpec spec;
 
@@ -69,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "Measured time of each mode (default: 8).")
+      description = "Measured time of each mode (default: 6).")
   private Double seconds;
 
   @Option(
@@ -96,9 +100,14 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--latency",
       paramLabel = "TIME",
-      defaultValue = "5us",
-      description = "Injected latency of far memory, 0 for none (default: ${DEFAULT-VALUE}).")
+      description = "Injected latency of far memory, 0 for none (default: 5us; not with --server).")
   private String latency;
+
+  @Option(
+      names = "--server",
+      paramLabel = "LOCATOR",
+      description = "Memory servers that hold the far memory, such as tcp://127.0.0.1:7070.")
+  private String server;
 
   @Option(
       names = "--quick",
@@ -107,6 +116,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (server != null && latency != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--latency is for far memory in this process; drop it, or --server");
+    }
     DemoSettings settings;
     try {
       settings =
@@ -118,7 +131,8 @@ final class DemoCommand implements Callable<Integer> {
               threads,
               seed,
               skew,
-              latency);
+              latency == null ? LATENCY : latency,
+              Optional.ofNullable(server));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

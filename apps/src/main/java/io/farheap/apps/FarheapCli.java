@@ -20,11 +20,20 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    subcommands = {DemoCommand.class, BenchCommand.class, TestCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      ServerCommand.class,
+      StatCommand.class,
+      BenchCommand.class,
+      TestCommand.class
+    },
     versionProvider = FarheapCli.Version.class,
     footerHeading = "%nExamples:%n",
     footer = {
       "  farheap demo                      the main job: 2 GiB on a 512 MiB budget",
+      "  farheap server --insecure         lends memory to clients on this machine",
+      "  farheap demo --server tcp://127.0.0.1:7070   the same job on that memory",
+      "  farheap stat tcp://127.0.0.1:7070            what the server does, a line a second",
       "  farheap bench --list              the names of the benchmarks",
       "  farheap bench hot-deref --quick   one benchmark in under a minute",
       "  farheap test                      every ordinary test",

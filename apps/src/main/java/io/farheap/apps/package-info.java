@@ -1,2 +1,2 @@
-/** The command line: the demo and the benchmark runner. */
+/** The command line: the demo, the memory server and the benchmark runner. */
 package io.farheap.apps;

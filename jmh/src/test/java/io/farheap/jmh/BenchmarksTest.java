@@ -53,7 +53,22 @@ class BenchmarksTest {
               "evacuation.p999.ratio", "evacuation.bytes.per.cpu.second", "evacuation.cpu.share"),
           "footprint",
           Set.of(
-              "far.total.vs.live", "local.native.bytes.per.object", "java.heap.bytes.per.object"));
+              "far.total.vs.live", "local.native.bytes.per.object", "java.heap.bytes.per.object"),
+          "fetch",
+          Set.of(
+              "object64.p50.ratio",
+              "object64.p99.ratio",
+              "page.p50.ratio",
+              "page.p99.ratio",
+              "pipelined.throughput.ratio",
+              "object64.vs.blocking.socket.ratio",
+              "shm.page.ratio",
+              "tls.page.p50.ratio",
+              "far.page.client.cpu.us",
+              "far.page.server.cpu.us",
+              "server.rest.cpu.percent",
+              "idle.client.bytes",
+              "server.start.ms"));
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);

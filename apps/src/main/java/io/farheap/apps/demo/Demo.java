@@ -52,7 +52,11 @@ public final class Demo {
         100 * Workload.UPDATE_SHARE,
         settings.skew(),
         settings.seed());
-    out.println("Far memory is in this process, " + latencyInWords() + ".");
+    out.println(
+        settings
+            .server()
+            .map(server -> "Far memory is on the memory server " + server + ".")
+            .orElseGet(() -> "Far memory is in this process, " + latencyInWords() + "."));
     out.println();
     out.flush();
     List<ModeResult> results;

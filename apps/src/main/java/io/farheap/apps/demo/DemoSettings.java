@@ -4,6 +4,7 @@ import io.farheap.FarHeap;
 import io.farheap.HeapOptions;
 import io.farheap.Mode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the demo runs.
@@ -15,7 +16,9 @@ import java.util.List;
  * @param threads how many threads work
  * @param seed where items and operations come from
  * @param skew exponent of the Zipf distribution of keys
- * @param latency injected latency of far memory, such as {@code 5us}; {@code 0} for none
+ * @param latency injected latency of far memory in this process, such as {@code 5us}; {@code 0} for
+ *     none
+ * @param server locator of a memory server that takes its place
  */
 public record DemoSettings(
     long localBytes,
@@ -25,7 +28,8 @@ public record DemoSettings(
     int threads,
     long seed,
     double skew,
-    String latency) {
+    String latency,
+    Optional<String> server) {
 
   /** Nanoseconds for each byte on a link of 64 Gbit/s. */
   private static final String NANOS_PER_BYTE = "0.125";
@@ -69,6 +73,9 @@ public record DemoSettings(
 
   /** Where far memory is. */
   String locator() {
+    if (server.isPresent()) {
+      return server.get();
+    }
     return isDelayed()
         ? "embedded:?latency=" + latency + "&nanosPerByte=" + NANOS_PER_BYTE
         : "embedded:";
@@ -82,6 +89,6 @@ public record DemoSettings(
   /** The same on a heap of another size, for another time. */
   DemoSettings scaled(long newLocalBytes, long newDataBytes, double newSeconds) {
     return new DemoSettings(
-        newLocalBytes, newDataBytes, modes, newSeconds, threads, seed, skew, latency);
+        newLocalBytes, newDataBytes, modes, newSeconds, threads, seed, skew, latency, server);
   }
 }

@@ -10,6 +10,7 @@ import io.farheap.stats.Counter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,8 @@ class DemoTest {
   private static final long SEED = 42;
   private static final int BROKEN_KEYS = 64;
   private static final DemoSettings TINY =
-      new DemoSettings(4L << 20, 12L << 20, List.of(Mode.values()), 0.2, 3, SEED, 0.99, "1us");
+      new DemoSettings(
+          4L << 20, 12L << 20, List.of(Mode.values()), 0.2, 3, SEED, 0.99, "1us", Optional.empty());
 
   private final StringWriter out = new StringWriter();
 
@@ -133,7 +135,8 @@ class DemoTest {
                       wrong.equals("threads") ? 0 : 1,
                       SEED,
                       wrong.equals("skew") ? -1 : 1,
-                      "0"));
+                      "0",
+                      Optional.empty()));
       assertTrue(refusal.getMessage().startsWith(wrong + "="), refusal::getMessage);
     }
   }

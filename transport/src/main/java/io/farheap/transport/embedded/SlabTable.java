@@ -1,6 +1,7 @@
 package io.farheap.transport.embedded;
 
 import io.farheap.transport.FarMemoryFullException;
+import io.farheap.transport.memory.Reservation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

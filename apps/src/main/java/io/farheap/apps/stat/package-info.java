@@ -1,0 +1,2 @@
+/** Watches memory servers from outside. */
+package io.farheap.apps.stat;

@@ -1,0 +1,164 @@
+package io.farheap.transport.tcp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A bad network between a client and a server on this machine. */
+public final class Proxy implements AutoCloseable {
+  private static final int BUFFER_BYTES = 16 << 10;
+
+  private final InetSocketAddress target;
+  private final ServerSocket listener;
+  private final List<Pipe> pipes = new CopyOnWriteArrayList<>();
+  private volatile boolean accepting = true;
+  private volatile double flipsPerBuffer;
+  private volatile double cutsPerBuffer;
+  private volatile SplittableRandom seeds = new SplittableRandom(1);
+
+  /** Listens on some port and leads to the target. */
+  public Proxy(InetSocketAddress target) throws IOException {
+    this.target = target;
+    this.listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    Thread.ofPlatform().daemon().name("proxy").start(this::accept);
+  }
+
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        if (!accepting) {
+          client.close();
+          continue;
+        }
+        Socket server = new Socket(target.getAddress(), target.getPort());
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        start(new Pipe(client, server, seeds.split()));
+        start(new Pipe(server, client, seeds.split()));
+      } catch (IOException e) {
+        // The listener or the target is closed; who connects sees it.
+        assert listener.isClosed() || !target.isUnresolved();
+      }
+    }
+  }
+
+  private void start(Pipe pipe) {
+    pipes.add(pipe);
+    Thread.ofPlatform().daemon().name("proxy-pipe").start(pipe);
+  }
+
+  /** Damages bits, and cuts connections, with some probability for each buffer that passes. */
+  void misbehave(long seed, double flips, double cuts) {
+    seeds = new SplittableRandom(seed);
+    flipsPerBuffer = flips;
+    cutsPerBuffer = cuts;
+  }
+
+  /** Ends all connections; new ones are made if {@code accept} says so. */
+  void cut(boolean accept) {
+    accepting = accept;
+    pipes.forEach(Pipe::end);
+    pipes.clear();
+  }
+
+  void accept(boolean accept) {
+    accepting = accept;
+  }
+
+  /** Lets nothing through on the connections that there are now, until {@link Held#release}. */
+  Held hold() {
+    List<Pipe> held = List.copyOf(pipes);
+    held.forEach(pipe -> pipe.held(true));
+    return () -> held.forEach(pipe -> pipe.held(false));
+  }
+
+  /** Connections on which nothing passes. */
+  interface Held {
+    void release();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    cut(false);
+  }
+
+  private final class Pipe implements Runnable {
+    private final Socket from;
+    private final Socket to;
+    private final SplittableRandom random;
+    private boolean held;
+    private volatile boolean ended;
+
+    Pipe(Socket from, Socket to, SplittableRandom random) {
+      this.from = from;
+      this.to = to;
+      this.random = random;
+    }
+
+    @Override
+    public void run() {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      try {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        int count;
+        while ((count = in.read(buffer)) >= 0) {
+          awaitRelease();
+          if (random.nextDouble() < flipsPerBuffer) {
+            buffer[random.nextInt(count)] ^= (byte) (1 << random.nextInt(8));
+          }
+          if (random.nextDouble() < cutsPerBuffer) {
+            out.write(buffer, 0, random.nextInt(count));
+            break;
+          }
+          out.write(buffer, 0, count);
+          out.flush();
+        }
+      } catch (IOException | InterruptedException e) {
+        ended = true;
+      }
+      // One side has ended the connection; so does the other now.
+      close(from);
+      close(to);
+    }
+
+    private synchronized void awaitRelease() throws InterruptedException {
+      while (held && !ended) {
+        wait();
+      }
+    }
+
+    synchronized void held(boolean hold) {
+      held = hold;
+      notifyAll();
+    }
+
+    synchronized void end() {
+      ended = true;
+      notifyAll();
+      close(from);
+      close(to);
+    }
+
+    private static void close(Socket socket) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        assert socket.isClosed();
+      }
+    }
+  }
+}

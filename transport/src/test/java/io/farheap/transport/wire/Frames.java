@@ -1,0 +1,37 @@
+package io.farheap.transport.wire;
+
+import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
+
+/** Frames for tests. */
+final class Frames {
+  private Frames() {}
+
+  /** A sealed frame of random content with a given number and payload. */
+  static byte[] frame(SplittableRandom random, boolean reply, int sequence, byte[] payload) {
+    Opcode[] opcodes = Opcode.values();
+    Status[] statuses = Status.values();
+    int frameBytes = FrameLayout.HEADER_BYTES + payload.length;
+    ByteBuffer buffer = ByteBuffer.allocate(frameBytes);
+    FrameLayout.putHeader(
+        buffer,
+        0,
+        frameBytes,
+        opcodes[random.nextInt(opcodes.length)],
+        reply ? FrameLayout.REPLY : 0,
+        reply ? statuses[random.nextInt(statuses.length)] : Status.OK,
+        sequence,
+        random.nextLong(),
+        random.nextInt(),
+        random.nextInt());
+    buffer.put(FrameLayout.HEADER_BYTES, payload);
+    new FrameChecksum().seal(buffer, 0, frameBytes);
+    return buffer.array();
+  }
+
+  static byte[] payload(SplittableRandom random, int maxBytes) {
+    byte[] payload = new byte[random.nextInt(maxBytes + 1)];
+    random.nextBytes(payload);
+    return payload;
+  }
+}
