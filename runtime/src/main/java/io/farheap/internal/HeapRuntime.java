@@ -199,10 +199,21 @@ public final class HeapRuntime {
    */
   public static HeapRuntime open(HeapOptions options, FarMemory farMemory) {
     try {
+      requireSlabSize(options, farMemory);
       return new HeapRuntime(options, farMemory);
     } catch (RuntimeException | Error e) {
       farMemory.close();
       throw e;
+    }
+  }
+
+  private static void requireSlabSize(HeapOptions options, FarMemory farMemory) {
+    if (farMemory.slabBytes() != options.slabSizeBytes()) {
+      throw new ConfigurationException(
+          "slab-size",
+          ByteSize.format(options.slabSizeBytes()),
+          ByteSize.format(farMemory.slabBytes()) + ", which is the memory server's",
+          "the heap that is being opened");
     }
   }
 

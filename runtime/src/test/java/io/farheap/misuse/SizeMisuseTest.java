@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.BoundsException;
+import io.farheap.ConfigurationException;
 import io.farheap.FarHeap;
+import io.farheap.HeapOptions;
 import io.farheap.ObjectTooLargeException;
+import io.farheap.TestHeap;
 import io.farheap.UniquePtr;
 import io.farheap.layout.LayoutException;
 import io.farheap.layout.LongField;
 import io.farheap.layout.RecordLayout;
+import io.farheap.transport.FarMemory;
+import io.farheap.transport.embedded.EmbeddedMemory;
+import io.farheap.transport.embedded.EmbeddedOptions;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +45,17 @@ class SizeMisuseTest {
   @AfterEach
   void close() {
     heap.close();
+  }
+
+  @Test
+  void aServerWithSlabsOfAnotherSizeIsRefusedWhenTheHeapIsOpened() {
+    FarMemory farMemory =
+        new EmbeddedMemory(new EmbeddedOptions(8 << 20, 2 << 20, 0, 0, false, System::nanoTime));
+    HeapOptions options = TestHeap.smallHeap(System::nanoTime, false, 1).build();
+    ConfigurationException e =
+        assertThrows(ConfigurationException.class, () -> new TestHeap(options, farMemory));
+    assertEquals("slab-size", e.key());
+    assertTrue(e.getMessage().contains("use 2MiB"), e.getMessage());
   }
 
   @Test
