@@ -1,9 +1,12 @@
 package io.farheap;
 
+import io.farheap.internal.Fetches;
 import io.farheap.internal.HeapRuntime;
 import io.farheap.layout.Codec;
 import io.farheap.layout.RecordLayout;
 import io.farheap.stats.HeapStats;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -187,6 +190,28 @@ public final class FarHeap implements AutoCloseable {
         return; // everything is gone
       }
     }
+  }
+
+  /**
+   * Begins to bring many objects in and does not wait for them: their misses share round trips.
+   * Local memory should have room for all of them, or the first leave again before the last come.
+   *
+   * @param handles which objects
+   * @return completes once all have been local; or, once none is under way any more, with what a
+   *     use of one of them threw. Cancelling it stops nothing
+   */
+  public CompletableFuture<Void> fetchAll(long... handles) {
+    return Fetches.start(runtime.core(), handles);
+  }
+
+  /**
+   * As {@link #fetchAll(long...)}.
+   *
+   * @param pointers pointers of this heap
+   * @throws SpentPointerException if one is spent
+   */
+  public CompletableFuture<Void> fetchAll(Collection<? extends FarPtr<?>> pointers) {
+    return fetchAll(pointers.stream().mapToLong(FarPtr::handle).toArray());
   }
 
   /** The operations on plain handles. */

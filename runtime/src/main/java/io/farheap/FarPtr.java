@@ -1,6 +1,7 @@
 package io.farheap;
 
 import io.farheap.allocator.Handle;
+import io.farheap.internal.Fetches;
 import io.farheap.internal.HeapCore;
 import io.farheap.internal.LeakWatch;
 import io.farheap.layout.BooleanField;
@@ -16,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * An owner of an object in the far heap.
@@ -135,6 +137,17 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
    */
   public final MemorySegment derefMut(DerefScope scope) {
     return core.derefMutSegment(scope.state(core), handle);
+  }
+
+  /**
+   * Begins to bring the object in and does not wait for it, so that a use soon after finds it local
+   * or on its way.
+   *
+   * @return completes once the object was local, from where it may have left again; or with what a
+   *     use would have thrown. Cancelling it stops nothing
+   */
+  public final CompletableFuture<Void> fetch() {
+    return Fetches.start(core, handle());
   }
 
   /**

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  farheap bench --list",
       "  farheap bench hot-deref --quick",
+      "  farheap bench fetch --quick            needs no server: it starts its own",
       "  farheap bench zipf --json zipf.json"
     })
 final class BenchCommand implements Callable<Integer> {

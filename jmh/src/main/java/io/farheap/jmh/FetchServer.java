@@ -16,10 +16,11 @@ import java.util.stream.Stream;
 
 /** A memory server in a process of its own, and how it is reached. */
 final class FetchServer implements AutoCloseable {
-  static final long SLAB_BYTES = 64L << 20;
+  /** Two of them fit into what containers give /dev/shm. */
+  static final long SLAB_BYTES = 32L << 20;
 
   private static final String[] COMMON = {
-    "--listen=tcp://127.0.0.1:0", "--memory=256MiB", "--slab=64MiB"
+    "--listen=tcp://127.0.0.1:0", "--memory=128MiB", "--slab=32MiB"
   };
 
   private final ChildProcess process;

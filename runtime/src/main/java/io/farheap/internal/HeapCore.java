@@ -119,6 +119,25 @@ public final class HeapCore {
   }
 
   /**
+   * Whether an access would find the object local at this moment.
+   *
+   * @return false also of a handle that names nothing
+   */
+  @SuppressWarnings("ReachabilityFenceUsage") // a failure reads no memory after it
+  boolean isLocal(long handle) {
+    long recordOffset = Handle.recordOffset(handle);
+    if (recordOffset >= recordBytes) {
+      return false;
+    }
+    long record = NativeRegion.rawAddress(recordsAt) + recordOffset;
+    long place = NativeMemory.getLongAcquire(record);
+    long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
+    boolean local = hit(handle, place, owner, NativeMemory.getLongAcquire(wordAddress(place)));
+    Reference.reachabilityFence(this); // the memory read goes with this object
+    return local;
+  }
+
+  /**
    * Where the page-table word of a place is; every place word names a page, none that of page 0.
    */
   private long wordAddress(long place) {

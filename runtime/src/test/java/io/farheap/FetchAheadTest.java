@@ -1,0 +1,177 @@
+package io.farheap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.farheap.internal.Fetches;
+import io.farheap.proof.ForwardingMemory;
+import io.farheap.stats.Counter;
+import io.farheap.transport.FarMemory;
+import io.farheap.transport.Transfer;
+import io.farheap.transport.TransportOptions;
+import io.farheap.transport.Transports;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Objects that are brought in ahead of their use. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class FetchAheadTest {
+  private static final int PAGE_BODY = 4088;
+
+  /** Twice what local memory holds. */
+  private static final int OBJECTS = 1024;
+
+  private static final int TOGETHER = 32;
+
+  /** So few that frames are free for them while nobody who holds a scope gets on. */
+  private static final int GATHERED = 8;
+
+  private static HeapOptionsBuilder options(Mode mode) {
+    return HeapOptions.builder()
+        .isolated()
+        .localMemory("2MiB")
+        .farMemory("64MiB")
+        .slabSizeBytes(1 << 20)
+        .hugePages(false)
+        .mode(mode);
+  }
+
+  /** Objects with their number in front; the first are far away once the last are there. */
+  private static long[] objects(Handles handles) {
+    long[] objects = new long[OBJECTS];
+    for (int i = 0; i < OBJECTS; i++) {
+      objects[i] = handles.allocate(PAGE_BODY);
+      handles.setLong(objects[i], 0, i);
+    }
+    return objects;
+  }
+
+  private static long misses(FarHeap heap) {
+    return heap.stats().count(Counter.PAGE_FETCHES) + heap.stats().count(Counter.OBJECT_FETCHES);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void whatWasFetchedIsThere(Mode mode) throws Exception {
+    try (FarHeap heap = FarHeap.open(options(mode).build())) {
+      long[] objects = objects(heap.handles());
+      long[] wanted = Arrays.copyOf(objects, TOGETHER);
+      heap.fetchAll(wanted).get();
+      long fetched = misses(heap);
+      assertTrue(fetched >= TOGETHER, () -> fetched + " misses");
+      for (int i = 0; i < TOGETHER; i++) {
+        assertEquals(i, heap.handles().getLong(wanted[i], 0));
+      }
+      assertEquals(fetched, misses(heap), "misses after the fetch");
+      assertTrue(heap.fetchAll(wanted).isDone(), "nothing is left to do");
+    }
+  }
+
+  @Test
+  void pointersFetchToo() throws Exception {
+    try (FarHeap heap = FarHeap.open(options(Mode.HYBRID).build())) {
+      List<UniquePtr<byte[]>> pointers = new ArrayList<>();
+      for (int i = 0; i < OBJECTS; i++) {
+        byte[] value = new byte[PAGE_BODY];
+        value[0] = (byte) i;
+        pointers.add(heap.allocate(value));
+      }
+      pointers.getFirst().fetch().get();
+      heap.fetchAll(pointers.subList(1, TOGETHER)).get();
+      long fetched = misses(heap);
+      for (int i = 0; i < TOGETHER; i++) {
+        assertEquals((byte) i, pointers.get(i).get()[0]);
+      }
+      assertEquals(fetched, misses(heap));
+      pointers.getFirst().free();
+      assertThrows(SpentPointerException.class, () -> pointers.getFirst().fetch());
+      pointers.forEach(UniquePtr::close);
+    }
+  }
+
+  /** Lets nobody have what it waits for until all have asked. */
+  private static final class AllAtOnce extends ForwardingMemory {
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    AllAtOnce(FarMemory inner) {
+      super(inner);
+    }
+
+    void gather(int transfers) {
+      gate = new CountDownLatch(transfers);
+    }
+
+    @Override
+    public void await(Transfer transfer, long deadlineNanos) {
+      if (!transfer.isWrite()) {
+        gate.countDown();
+        try {
+          assertTrue(gate.await(30, TimeUnit.SECONDS), "the others are not under way");
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+      super.await(transfer, deadlineNanos);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void missesAreUnderWayTogether(Mode mode) throws Exception {
+    TransportOptions far =
+        TransportOptions.defaults().withSlabBytes(1 << 20).withCapacityBytes(64 << 20);
+    AllAtOnce memory = new AllAtOnce(Transports.open("embedded:", far));
+    try (TestHeap heap = new TestHeap(options(mode).build(), memory)) {
+      long[] objects = objects(heap.handles());
+      memory.gather(GATHERED);
+      Fetches.start(heap.runtime().core(), Arrays.copyOf(objects, GATHERED)).get();
+      for (int i = 0; i < GATHERED; i++) {
+        assertEquals(i, heap.handles().getLong(objects[i], 0));
+      }
+    }
+  }
+
+  @Test
+  void moreThanLocalMemoryHoldsComesAndGoes() throws Exception {
+    try (FarHeap heap = FarHeap.open(options(Mode.HYBRID).build())) {
+      long[] objects = objects(heap.handles());
+      heap.fetchAll(objects).get();
+      for (int i = 0; i < OBJECTS; i++) {
+        assertEquals(i, heap.handles().getLong(objects[i], 0));
+      }
+    }
+  }
+
+  @Test
+  void whatNamesNothingFailsTheFetchAndNothingElse() throws Exception {
+    try (FarHeap heap = FarHeap.open(options(Mode.HYBRID).build())) {
+      long[] objects = objects(heap.handles());
+      heap.handles().free(objects[3]);
+      CompletableFuture<Void> fetch = heap.fetchAll(objects);
+      ExecutionException failed = assertThrows(ExecutionException.class, fetch::get);
+      assertInstanceOf(StaleHandleException.class, failed.getCause());
+      assertEquals(5, heap.handles().getLong(objects[5], 0));
+    }
+  }
+
+  @Test
+  void aClosedHeapFailsTheFetch() {
+    FarHeap heap = FarHeap.open(options(Mode.HYBRID).build());
+    long[] objects = objects(heap.handles());
+    heap.close();
+    ExecutionException failed =
+        assertThrows(ExecutionException.class, () -> heap.fetchAll(objects).get());
+    assertInstanceOf(HeapClosedException.class, failed.getCause());
+  }
+}
