@@ -447,6 +447,7 @@ final class EvacuatorTest {
     for (int i = 0; i < 1000; i++) {
       heap.nowNanos += 1_000_000;
       evacuator.doWork();
+      assertEquals(0, heap.pages(segment, PageWord.QUIET), "no way back, and no way on");
     }
     assertEquals(0, heap.listener.objectsEvacuated);
     heap.check(objects);

@@ -66,7 +66,9 @@ public final class RuleBreaker implements Sabotage {
         new TestEvictor(memory, slabs, farMemory, plan.mode(), broken, random.split(), meetings);
     thread = new TestThread(heap, plan.slabs(), broken, random.split());
     evacuator = new TestEvacuator(memory, broken, random.split(), meetings, thread::localPage);
-    compactor = new TestCompactor(memory, slabs, farMemory, broken, random.split(), meetings);
+    compactor =
+        new TestCompactor(
+            memory, slabs, farMemory, broken, random.split(), meetings, thread::localPage);
     recycler = new TestRecycler(memory, broken);
     return this::step;
   }

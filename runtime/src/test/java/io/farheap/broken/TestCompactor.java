@@ -9,6 +9,7 @@ import io.farheap.evacuator.Agent;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.Transfer;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 
 /**
  * Empties random remote pages: one on the object path is copied to a frame and its objects are
@@ -32,6 +33,7 @@ final class TestCompactor implements Agent {
   private final Rule broken;
   private final SplittableRandom random;
   private final TestMover mover;
+  private final LongSupplier favourites;
   private final Transfer transfer = new Transfer();
   private Phase phase = Phase.CHOOSE;
   private long page;
@@ -47,13 +49,15 @@ final class TestCompactor implements Agent {
       FarMemory farMemory,
       Rule broken,
       SplittableRandom random,
-      Meetings meetings) {
+      Meetings meetings,
+      LongSupplier favourites) {
     this.memory = memory;
     this.pageTable = memory.pageTable();
     this.slabs = slabs;
     this.farMemory = farMemory;
     this.broken = broken;
     this.random = random;
+    this.favourites = favourites;
     this.mover = new TestMover(memory, Heat.COLD, broken, meetings);
   }
 
@@ -84,7 +88,9 @@ final class TestCompactor implements Agent {
 
   private long candidate() {
     if (broken == Rule.COMPACTION_READS_IMMUTABLE_PAGES) {
-      return Math.max(0, memory.frameTable().page(random.nextInt(memory.frameTable().frames())));
+      int any = random.nextInt(memory.frameTable().frames());
+      long local = random.nextBoolean() ? favourites.getAsLong() : memory.frameTable().page(any);
+      return Math.max(0, local);
     }
     return random.nextLong(Math.max(1, memory.segments().pagesInSlabs()));
   }
