@@ -86,8 +86,8 @@ final class LeaseTable {
     leases.forEach(
         (id, lease) -> {
           if (lease.silentNanos(nowNanos) > leaseNanos && leases.remove(id, lease)) {
-            slabs.endLease(lease);
             lost.increment();
+            slabs.endLease(lease);
           }
         });
   }

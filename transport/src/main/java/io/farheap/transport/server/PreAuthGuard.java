@@ -19,7 +19,6 @@ final class PreAuthGuard extends ChannelInboundHandlerAdapter {
 
   private static final int MAX_PLAIN_BYTES = 4096;
   private static final int MAX_TLS_BYTES = 32 << 10;
-  private static final long DEADLINE_MILLIS = 5_000;
 
   /** The header of a TLS record, RFC 8446, 5.1. */
   private static final class RecordLayout {
@@ -28,6 +27,7 @@ final class PreAuthGuard extends ChannelInboundHandlerAdapter {
   }
 
   private final boolean tls;
+  private final long deadlineMillis;
   private final BooleanSupplier attached;
   private Future<?> deadline;
   private int received;
@@ -38,8 +38,9 @@ final class PreAuthGuard extends ChannelInboundHandlerAdapter {
   private int recordBytes;
   private int recordLeft;
 
-  PreAuthGuard(boolean tls, BooleanSupplier attached) {
+  PreAuthGuard(boolean tls, long deadlineMillis, BooleanSupplier attached) {
     this.tls = tls;
+    this.deadlineMillis = deadlineMillis;
     this.attached = attached;
   }
 
@@ -54,7 +55,7 @@ final class PreAuthGuard extends ChannelInboundHandlerAdapter {
                     context.close();
                   }
                 },
-                DEADLINE_MILLIS,
+                deadlineMillis,
                 TimeUnit.MILLISECONDS);
   }
 

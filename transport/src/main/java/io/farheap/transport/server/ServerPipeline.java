@@ -28,6 +28,9 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 
   private final ServerState server;
 
+  /** How many times the silence a client may take until it is attached. */
+  private static final long ATTACH_SILENCES = 5;
+
   /** Null without TLS. */
   private final SSLContext tls;
 
@@ -55,8 +58,13 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
         .setRecvByteBufAllocator(
             new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES));
     ServerConnection connection = new ServerConnection(server);
-    channel.pipeline().addLast(new PreAuthGuard(tls != null, connection::isAttached));
-    channel.pipeline().addLast(new Silence(server.config().silenceMillis(), TimeUnit.MILLISECONDS));
+    long silenceMillis = server.config().silenceMillis();
+    channel
+        .pipeline()
+        .addLast(
+            new PreAuthGuard(
+                tls != null, ATTACH_SILENCES * silenceMillis, connection::isAttached));
+    channel.pipeline().addLast(new Silence(silenceMillis, TimeUnit.MILLISECONDS));
     if (tls != null) {
       channel.pipeline().addLast(new SslHandler(engine()));
     }
@@ -71,7 +79,10 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
     return engine;
   }
 
-  /** Ends a connection on which nothing comes any more. */
+  /**
+   * Ends an attached connection on which nothing comes any more. Until then the {@link PreAuthGuard}
+   * sets the time: a client that has just started may need seconds for its part of a handshake.
+   */
   private static final class Silence extends IdleStateHandler {
     Silence(long time, TimeUnit unit) {
       super(time, 0, 0, unit);
@@ -79,7 +90,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 
     @Override
     protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
-      if (event.state() == IdleState.READER_IDLE) {
+      if (event.state() == IdleState.READER_IDLE && isAttached(context.channel())) {
         context.close();
       }
     }

@@ -36,7 +36,7 @@ public record TcpOptions(
   private static final int DEFAULT_CONNECTIONS = 2;
   private static final int MAX_CONNECTIONS = 64;
   private static final long DEFAULT_RETRY_NANOS = 5_000_000_000L;
-  private static final long DEFAULT_CONNECT_NANOS = 2_000_000_000L;
+  private static final long DEFAULT_CONNECT_NANOS = 5_000_000_000L;
   private static final long MAX_NANOS = 3_600_000_000_000L;
 
   /**

@@ -100,7 +100,7 @@ class NetworkNamespacesTest {
 
   private Child startClient(Certificates authority) throws IOException {
     String locator =
-        "tcp://%s:7070?retry=20s&tls-ca=%s&token-file=%s"
+        "tcp://%s:7070?retry=20s&connect=10s&tls-ca=%s&token-file=%s"
             .formatted(SERVER_ADDRESS, authority.authorityFile(), token());
     return new Child(in(clientSpace), ChildClient.class, locator, 8);
   }

@@ -73,9 +73,9 @@ class SessionsTest {
       assertEquals(Status.OK, client.ask(Opcode.ALLOCATE, 1).status());
       assertTrue(client.isEnded(), "half-open");
     }
-    await(() -> server.figures().clients() == 0);
+    await(() -> server.figures().slabs() == 0);
     ServerFigures figures = server.figures();
-    assertEquals(0, figures.slabs());
+    assertEquals(0, figures.clients());
     assertEquals(1, figures.leasesLost());
     try (RawClient late = connect()) {
       late.hello(new Hello(1, 1, 0, new byte[Protocol.ID_BYTES], ""));
