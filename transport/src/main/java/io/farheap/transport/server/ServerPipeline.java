@@ -62,8 +62,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
     channel
         .pipeline()
         .addLast(
-            new PreAuthGuard(
-                tls != null, ATTACH_SILENCES * silenceMillis, connection::isAttached));
+            new PreAuthGuard(tls != null, ATTACH_SILENCES * silenceMillis, connection::isAttached));
     channel.pipeline().addLast(new Silence(silenceMillis, TimeUnit.MILLISECONDS));
     if (tls != null) {
       channel.pipeline().addLast(new SslHandler(engine()));
@@ -80,8 +79,9 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
   }
 
   /**
-   * Ends an attached connection on which nothing comes any more. Until then the {@link PreAuthGuard}
-   * sets the time: a client that has just started may need seconds for its part of a handshake.
+   * Ends an attached connection on which nothing comes any more. Until then the {@link
+   * PreAuthGuard} sets the time: a client that has just started may need seconds for its part of a
+   * handshake.
    */
   private static final class Silence extends IdleStateHandler {
     Silence(long time, TimeUnit unit) {
