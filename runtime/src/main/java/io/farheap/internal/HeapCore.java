@@ -124,7 +124,7 @@ public final class HeapCore {
    * @return false also of a handle that names nothing
    */
   @SuppressWarnings("ReachabilityFenceUsage") // a failure reads no memory after it
-  boolean isLocal(long handle) {
+  public boolean isLocal(long handle) {
     long recordOffset = Handle.recordOffset(handle);
     if (recordOffset >= recordBytes) {
       return false;
@@ -132,7 +132,8 @@ public final class HeapCore {
     long record = NativeRegion.rawAddress(recordsAt) + recordOffset;
     long place = NativeMemory.getLongAcquire(record);
     long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
-    boolean local = hit(handle, place, owner, NativeMemory.getLongAcquire(wordAddress(place)));
+    long word = NativeMemory.getLongAcquire(wordAddress(place));
+    boolean local = Handle.sameGeneration(handle, owner) && PageWord.isHit(word);
     Reference.reachabilityFence(this); // the memory read goes with this object
     return local;
   }

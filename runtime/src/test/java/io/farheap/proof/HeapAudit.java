@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Recounts a heap that nobody uses: every record, page, frame, pin, live byte and segment state is
@@ -27,7 +28,7 @@ import java.util.TreeMap;
  */
 public final class HeapAudit {
   private static final int MOST_FINDINGS = 20;
-  private static final int MOST_TRIES = 20_000;
+  private static final long MOST_NANOS = 60_000_000_000L;
 
   /** What the test knows of an object that lives. */
   public record Expected(long handle, int bodyBytes, int owners) {}
@@ -73,19 +74,20 @@ public final class HeapAudit {
 
   /**
    * Audits a heap whose agents have a thread of their own and may be about to end something: tries
-   * again until it holds, and after many tries fails as the last one did.
+   * again until it holds, and after a minute fails as the last time.
    */
   static void atRest(HeapRuntime runtime, Runnable audit) {
-    for (int tries = MOST_TRIES; ; tries--) {
+    long giveUpNanos = System.nanoTime() + MOST_NANOS;
+    while (true) {
       try {
         audit.run();
         return;
       } catch (AssertionError e) {
-        if (tries == 0) {
+        if (System.nanoTime() - giveUpNanos > 0) {
           throw e;
         }
         runtime.step();
-        Thread.onSpinWait();
+        LockSupport.parkNanos(1_000); // lets the thread of the agents on
       }
     }
   }
