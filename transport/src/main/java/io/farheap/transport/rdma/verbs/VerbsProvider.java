@@ -10,7 +10,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Who answers DiSNI's verbs. A process has one, chosen before the first verb. */
+/**
+ * Who answers DiSNI's verbs. A process has one, chosen before the first verb.
+ *
+ * <p>DiSNI guards its provider by the lock of its own class, so this class takes that one too.
+ */
+@SuppressWarnings("LockOnNonEnclosingClassLiteral")
 public enum VerbsProvider {
   /** Our own, straight on libibverbs and librdmacm. */
   FARHEAP,
@@ -72,7 +77,6 @@ public enum VerbsProvider {
    *     another provider is in use
    */
   public void install() {
-    // DiSNI guards its field with the same lock.
     synchronized (RdmaProvider.class) {
       Field field = field();
       RdmaProvider current = current(field);
