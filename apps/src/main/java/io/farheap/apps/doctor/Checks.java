@@ -1,6 +1,7 @@
 package io.farheap.apps.doctor;
 
 import io.farheap.HeapOptions;
+import io.farheap.transport.rdma.verbs.Devices;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -28,6 +29,7 @@ public final class Checks {
         RdmaLibrariesCheck.of(files),
         new RdmaKernelCheck(files),
         new RdmaDevicesCheck(files),
+        new RdmaVerbsCheck(Devices::list),
         new MemlockCheck(files, localBytes));
   }
 }
