@@ -69,6 +69,17 @@ public final class ServerProgram {
               + ":"
               + addresses.get(i).getPort());
     }
+    server
+        .rdmaAddress()
+        .ifPresent(
+            address ->
+                say(
+                    "lets rdma: clients of these addresses in on "
+                        + address.getAddress().getHostAddress()
+                        + " port "
+                        + address.getPort()
+                        + " of "
+                        + server.rdmaDevice().orElse("")));
   }
 
   private String security() {
