@@ -231,11 +231,6 @@ public final class MemoryServer implements AutoCloseable {
     return state.rdma().map(door -> door.listener().address());
   }
 
-  /** The name of the RDMA device. */
-  Optional<String> rdmaDevice() {
-    return state.rdma().map(door -> door.listener().device());
-  }
-
   /**
    * What the server has done so far.
    *

@@ -77,9 +77,7 @@ public final class ServerProgram {
                     "lets rdma: clients of these addresses in on "
                         + address.getAddress().getHostAddress()
                         + " port "
-                        + address.getPort()
-                        + " of "
-                        + server.rdmaDevice().orElse("")));
+                        + address.getPort()));
   }
 
   private String security() {

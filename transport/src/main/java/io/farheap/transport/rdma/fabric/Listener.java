@@ -54,13 +54,6 @@ public interface Listener extends AutoCloseable {
   InetSocketAddress address();
 
   /**
-   * The name of the device.
-   *
-   * @return for people
-   */
-  String device();
-
-  /**
    * Whether the device has compare-and-swap and fetch-and-add.
    *
    * @return true if it has

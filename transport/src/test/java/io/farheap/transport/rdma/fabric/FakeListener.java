@@ -74,11 +74,6 @@ final class FakeListener implements Listener {
   }
 
   @Override
-  public String device() {
-    return "fake0";
-  }
-
-  @Override
   public boolean hasAtomics() {
     return true;
   }
