@@ -98,6 +98,16 @@ public final class MemoryServer implements AutoCloseable {
   }
 
   /**
+   * Whether servers on this machine wait for connections by Linux's epoll directly, without Java's
+   * own selector between.
+   *
+   * @return true if the native library for it could be loaded
+   */
+  public static boolean isEpollNative() {
+    return Epoll.isAvailable();
+  }
+
+  /**
    * Starts a server whose slabs are where its configuration says: in a folder, where clients on
    * this machine can map them, in a file, or in anonymous native memory.
    *
