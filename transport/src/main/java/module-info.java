@@ -1,5 +1,11 @@
-/** Moves opaque bytes to and from memory servers. */
+/**
+ * Moves opaque bytes to and from memory servers.
+ *
+ * <p>DiSNI has no module descriptor of its own, hence the suppressed warnings.
+ */
+@SuppressWarnings({"module", "requires-automatic"})
 module io.farheap.transport {
+  requires disni;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.common;
@@ -17,12 +23,16 @@ module io.farheap.transport {
   exports io.farheap.transport.server;
   exports io.farheap.transport.tcp;
   exports io.farheap.transport.wire;
+  exports io.farheap.transport.rdma.verbs to
+      io.farheap.apps,
+      io.farheap.jmh;
 
   uses io.farheap.transport.TransportProvider;
 
   provides io.farheap.transport.TransportProvider with
       io.farheap.transport.embedded.EmbeddedProvider,
       io.farheap.transport.faulty.FaultyProvider,
+      io.farheap.transport.rdma.RdmaProvider,
       io.farheap.transport.shm.ShmProvider,
       io.farheap.transport.tcp.TcpProvider;
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ServerCommand.class,
       StatCommand.class,
       BenchCommand.class,
+      DoctorCommand.class,
       TestCommand.class
     },
     versionProvider = FarheapCli.Version.class,
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  farheap stat tcp://127.0.0.1:7070            what the server does, a line a second",
       "  farheap bench --list              the names of the benchmarks",
       "  farheap bench hot-deref --quick   one benchmark in under a minute",
+      "  farheap doctor                    which transports work here, and what mends the others",
       "  farheap test                      every ordinary test",
       "  farheap COMMAND --help            more about one command"
     })

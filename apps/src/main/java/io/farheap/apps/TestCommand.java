@@ -1,9 +1,12 @@
 package io.farheap.apps;
 
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -18,7 +21,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "  farheap test            every ordinary test, then minutes of jcstress",
       "  farheap test --stress   only jcstress, in quick mode, without a time limit",
-      "  farheap test --soak     only the long random runs"
+      "  farheap test --soak     only the long random runs",
+      "  farheap test --rdma     only those on real verbs, in a guest with soft-RoCE",
+      "  farheap test --rdma -- ibv_devinfo       any command in that guest"
     })
 final class TestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -29,12 +34,23 @@ final class TestCommand implements Callable<Integer> {
   @Option(names = "--soak", description = "Only the long random runs.")
   private boolean soak;
 
+  @Option(names = "--rdma", description = "Only those on real verbs, in a guest with soft-RoCE.")
+  private boolean rdma;
+
+  @Parameters(
+      paramLabel = "WORD",
+      description = "With --rdma: the class to run, or after -- a command for the guest.")
+  private List<String> words = List.of();
+
   @Override
   public Integer call() {
-    String option = stress ? " --stress" : soak ? " --soak" : "";
+    String option = stress ? " --stress" : soak ? " --soak" : rdma ? " --rdma" : "";
     spec.commandLine()
         .getErr()
-        .println("farheap: the launcher runs the tests: ./farheap test" + option);
+        .println(
+            "farheap: the launcher runs the tests: ./farheap test"
+                + option
+                + words.stream().map(word -> " " + word).collect(Collectors.joining()));
     return spec.exitCodeOnInvalidInput();
   }
 }

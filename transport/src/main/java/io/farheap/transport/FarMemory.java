@@ -1,6 +1,7 @@
 package io.farheap.transport;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -108,6 +109,15 @@ public interface FarMemory extends AutoCloseable {
    * @return a snapshot
    */
   FarMemoryStatistics statistics();
+
+  /**
+   * Atomic operations on words of far memory, where the provider has them.
+   *
+   * @return the operations, or empty
+   */
+  default Optional<FarAtomics> atomics() {
+    return Optional.empty();
+  }
 
   /**
    * The clock by which deadlines are read.

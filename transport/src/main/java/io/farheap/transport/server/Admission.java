@@ -70,11 +70,17 @@ final class Admission {
     challenge =
         new Challenge(
             Protocol.VERSION,
-            said.features() & server.features(),
+            commonFeatures(said.features()),
             nonce(),
             server.serverId(),
             server.tenants().wantTokens());
     return challenge.encode();
+  }
+
+  private long commonFeatures(long asked) {
+    long common = asked & server.features();
+    boolean registered = (common & Protocol.FEATURE_REGISTERED_SLABS) != 0;
+    return registered ? common & ~Protocol.FEATURE_MAPPED_SLABS : common;
   }
 
   private byte[] nonce() {

@@ -1,6 +1,7 @@
 package io.farheap.transport.server;
 
 import io.farheap.transport.RequestRefusedException;
+import io.farheap.transport.TransportException;
 import io.farheap.transport.wire.FrameLayout;
 import io.farheap.transport.wire.FunctionCall;
 import io.farheap.transport.wire.Opcode;
@@ -11,9 +12,12 @@ import io.netty.channel.ChannelHandlerContext;
 import java.nio.ByteBuffer;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries out what is neither a read nor a write, on a connection that is attached. */
 final class ControlRequests {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlRequests.class);
   private static final byte[] NOTHING = new byte[0];
 
   private final ServerState server;
@@ -37,7 +41,10 @@ final class ControlRequests {
 
   /** Whether a request may take so long that the event loop must not carry it out. */
   static boolean isSlow(Opcode opcode) {
-    return opcode == Opcode.ALLOCATE || opcode == Opcode.RELEASE || opcode == Opcode.GOODBYE;
+    return switch (opcode) {
+      case ALLOCATE, RELEASE, GOODBYE, QUEUE_PAIR -> true;
+      default -> false;
+    };
   }
 
   /** Carries a request out, on any thread; {@code payload} has it between position and limit. */
@@ -53,12 +60,21 @@ final class ControlRequests {
       }
       case ALLOCATE -> {
         Slab slab = server.slabs().allocate(lease, admission.session(), subject);
-        boolean mapped = (admission.features() & Protocol.FEATURE_MAPPED_SLABS) != 0;
-        yield new Answer(slab.id(), mapped ? slab.memory().descriptor() : NOTHING);
+        yield new Answer(slab.id(), where(admission, slab));
       }
       case RELEASE -> {
         server.slabs().release(lease, admission.session(), subject);
         yield Answer.EMPTY;
+      }
+      case QUEUE_PAIR -> {
+        RdmaDoor door =
+            server
+                .rdma()
+                .orElseThrow(
+                    () -> Refusal.of(Status.NO_SUCH_FUNCTION, "this server has no queue pairs"));
+        // Leases end on this thread, so what was live is so until the offer is made.
+        lease.leave(lease.enter(admission.session()));
+        yield new Answer(0, door.offer(lease.number(), subject).encode());
       }
       case CALL -> new Answer(0, call(FunctionCall.decode(payload)));
       case STATISTICS -> new Answer(0, server.statistics().get());
@@ -68,6 +84,21 @@ final class ControlRequests {
       }
       default -> throw new IllegalArgumentException(opcode + " is not for this class");
     };
+  }
+
+  /** How the client reaches a slab without asking; the slab goes back if that fails. */
+  private byte[] where(Admission admission, Slab slab) {
+    if ((admission.features() & Protocol.FEATURE_REGISTERED_SLABS) != 0) {
+      try {
+        return slab.memory().register();
+      } catch (TransportException e) {
+        server.slabs().release(admission.lease(), admission.session(), slab.id());
+        LOG.warn("a slab could not be registered", e);
+        throw Refusal.of(Status.FULL, "the server cannot register a slab: " + e.getMessage());
+      }
+    }
+    boolean mapped = (admission.features() & Protocol.FEATURE_MAPPED_SLABS) != 0;
+    return mapped ? slab.memory().descriptor() : NOTHING;
   }
 
   private byte[] call(FunctionCall call) {

@@ -1,6 +1,8 @@
 package io.farheap.transport.server;
 
 import io.farheap.transport.TransportException;
+import io.farheap.transport.rdma.fabric.Fabric;
+import io.farheap.transport.rdma.fabric.VerbsFabric;
 import io.farheap.transport.security.TlsFiles;
 import io.farheap.transport.wire.Protocol;
 import io.farheap.transport.wire.ServerFigures;
@@ -27,10 +29,12 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -68,7 +72,8 @@ public final class MemoryServer implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           new DefaultThreadFactory("farheap-server-slabs", true));
 
-  private MemoryServer(ServerConfig config, SlabBacking backing, long features) {
+  private MemoryServer(
+      ServerConfig config, SlabBacking backing, long features, Optional<RdmaDoor> rdma) {
     this.config = config;
     this.backing = backing;
     SecureRandom random = new SecureRandom();
@@ -88,7 +93,8 @@ public final class MemoryServer implements AutoCloseable {
             features,
             System::nanoTime,
             random,
-            workers);
+            workers,
+            rdma);
     DefaultThreadFactory threads = new DefaultThreadFactory("farheap-server", true);
     this.loops =
         new MultiThreadIoEventLoopGroup(
@@ -98,23 +104,46 @@ public final class MemoryServer implements AutoCloseable {
   }
 
   /**
+   * Whether servers on this machine wait for connections by Linux's epoll directly, without Java's
+   * own selector between.
+   *
+   * @return true if the native library for it could be loaded
+   */
+  public static boolean isEpollNative() {
+    return Epoll.isAvailable();
+  }
+
+  /**
    * Starts a server whose slabs are where its configuration says: in a folder, where clients on
    * this machine can map them, in a file, or in anonymous native memory.
    *
    * @param config how it is set up
    * @return a server that accepts clients
-   * @throws TransportException if it cannot have the memory, the files or the addresses
+   * @throws TransportException if it cannot have the memory, the files, the addresses or the device
    */
   public static MemoryServer start(ServerConfig config) {
+    return start(config, devices(config));
+  }
+
+  /** Starts a server whose queue pairs, if any, come from a fabric: the server's from now on. */
+  static MemoryServer start(ServerConfig config, Supplier<Optional<Fabric>> fabric) {
     int slabs = config.slabs();
     long slabBytes = config.slabBytes();
     if (config.memoryFile().isEmpty()) {
-      return start(config, new NativeBacking(slabs, slabBytes), 0);
+      return start(config, new NativeBacking(slabs, slabBytes), 0, fabric);
     }
     Path place = config.memoryFile().get();
     return Files.isDirectory(place)
-        ? start(config, new FolderBacking(place, slabs, slabBytes), Protocol.FEATURE_MAPPED_SLABS)
-        : start(config, new FileBacking(place, slabs, slabBytes), 0);
+        ? start(
+            config,
+            new FolderBacking(place, slabs, slabBytes),
+            Protocol.FEATURE_MAPPED_SLABS,
+            fabric)
+        : start(config, new FileBacking(place, slabs, slabBytes), 0, fabric);
+  }
+
+  private static Supplier<Optional<Fabric>> devices(ServerConfig config) {
+    return () -> config.rdma().map(rdma -> VerbsFabric.open(rdma.provider()));
   }
 
   /**
@@ -124,14 +153,30 @@ public final class MemoryServer implements AutoCloseable {
    * @param backing where the slabs are; the server's from now on, also if this fails
    * @param features features that the server has because of it, as bits of {@link Protocol}
    * @return a server that accepts clients
-   * @throws TransportException if it cannot have the files or the addresses
+   * @throws TransportException if it cannot have the files, the addresses or the device
    */
   public static MemoryServer start(ServerConfig config, SlabBacking backing, long features) {
+    return start(config, backing, features, devices(config));
+  }
+
+  private static MemoryServer start(
+      ServerConfig config,
+      SlabBacking memory,
+      long memoryFeatures,
+      Supplier<Optional<Fabric>> fabric) {
+    SlabBacking backing = memory;
+    long features = memoryFeatures;
     MemoryServer server = null;
     boolean started = false;
     try {
       SSLContext tls = config.tls().map(TlsFiles::context).orElse(null);
-      server = new MemoryServer(config, backing, features);
+      Optional<RdmaDoor> door = fabric.get().map(opened -> RdmaDoor.open(opened, config));
+      if (door.isPresent()) {
+        backing = new RdmaBacking(memory, door.get(), config.slabBytes());
+        features |= Protocol.FEATURE_REGISTERED_SLABS;
+      }
+      server = new MemoryServer(config, backing, features, door);
+      door.ifPresent(RdmaDoor::start);
       server.listen(tls);
       started = true;
       return server;
@@ -185,6 +230,15 @@ public final class MemoryServer implements AutoCloseable {
    */
   public List<InetSocketAddress> addresses() {
     return listeners.stream().map(c -> (InetSocketAddress) c.localAddress()).toList();
+  }
+
+  /**
+   * Where queue pairs are let in.
+   *
+   * @return the address of the RDMA device, with the port that was chosen; empty without one
+   */
+  public Optional<InetSocketAddress> rdmaAddress() {
+    return state.rdma().map(door -> door.listener().address());
   }
 
   /**

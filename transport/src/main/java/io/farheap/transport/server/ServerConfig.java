@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param silenceMillis after how long without a request a connection is ended
  * @param maxConnections most connections at once
  * @param threads threads that serve connections
+ * @param rdma the RDMA device over which slabs are reached, besides
  */
 public record ServerConfig(
     List<InetSocketAddress> listen,
@@ -34,7 +35,8 @@ public record ServerConfig(
     int leaseMillis,
     int silenceMillis,
     int maxConnections,
-    int threads) {
+    int threads,
+    Optional<RdmaConfig> rdma) {
   private static final int DEFAULT_LEASE_MILLIS = 30_000;
   private static final int DEFAULT_SILENCE_MILLIS = 2_000;
   private static final int DEFAULT_MAX_CONNECTIONS = 16_384;
@@ -122,7 +124,8 @@ public record ServerConfig(
         DEFAULT_LEASE_MILLIS,
         DEFAULT_SILENCE_MILLIS,
         DEFAULT_MAX_CONNECTIONS,
-        defaultThreads());
+        defaultThreads(),
+        Optional.empty());
   }
 
   /**
@@ -162,7 +165,8 @@ public record ServerConfig(
         leaseMillis,
         silenceMillis,
         maxConnections,
-        threads);
+        threads,
+        rdma);
   }
 
   /**
@@ -183,7 +187,8 @@ public record ServerConfig(
         leaseMillis,
         silenceMillis,
         maxConnections,
-        threads);
+        threads,
+        rdma);
   }
 
   /**
@@ -204,7 +209,8 @@ public record ServerConfig(
         leaseMillis,
         silenceMillis,
         maxConnections,
-        threads);
+        threads,
+        rdma);
   }
 
   /**
@@ -226,6 +232,29 @@ public record ServerConfig(
         newLeaseMillis,
         newSilenceMillis,
         maxConnections,
-        threads);
+        threads,
+        rdma);
+  }
+
+  /**
+   * This configuration with slabs that are reached by RDMA too.
+   *
+   * @param device over which device, and how
+   * @return a copy
+   */
+  public ServerConfig withRdma(RdmaConfig device) {
+    return new ServerConfig(
+        listen,
+        memoryBytes,
+        slabBytes,
+        memoryFile,
+        tls,
+        tokenFile,
+        insecure,
+        leaseMillis,
+        silenceMillis,
+        maxConnections,
+        threads,
+        Optional.of(device));
   }
 }

@@ -69,6 +69,15 @@ public final class ServerProgram {
               + ":"
               + addresses.get(i).getPort());
     }
+    server
+        .rdmaAddress()
+        .ifPresent(
+            address ->
+                say(
+                    "lets rdma: clients of these addresses in on "
+                        + address.getAddress().getHostAddress()
+                        + " port "
+                        + address.getPort()));
   }
 
   private String security() {

@@ -24,6 +24,15 @@ public enum ServerSetting {
   /** Where the slabs are kept instead of anonymous memory. */
   MEMORY_FILE(
       "PATH", null, "Keep slabs in this file or in files in this folder, as /dev/shm", Kind.PATH),
+  /** The RDMA device by which slabs are reached besides. */
+  RDMA(
+      "ADDRESS[:PORT]",
+      null,
+      "Let rdma: clients reach slabs over the RDMA device with this address",
+      Kind.DEVICE_ADDRESS),
+  /** Which implementation of the verbs is used. */
+  RDMA_PROVIDER(
+      "NAME", "farheap", "Verbs of this build, or disni for those of libdisni", Kind.WORD),
   /** The server's certificate. */
   TLS_CERT("FILE", null, "Certificate of the server, PEM", Kind.PATH),
   /** The certificate's key. */
@@ -65,7 +74,9 @@ public enum ServerSetting {
     TIME,
     COUNT,
     FLAG,
-    PATH
+    PATH,
+    DEVICE_ADDRESS,
+    WORD
   }
 
   ServerSetting(String label, String defaultText, String description, Kind kind) {

@@ -109,7 +109,8 @@ public final class ServerSettings {
           text(ServerSetting.MAX_CONNECTIONS).count(),
           find(ServerSetting.THREADS)
               .map(SettingText::count)
-              .orElseGet(ServerConfig::defaultThreads));
+              .orElseGet(ServerConfig::defaultThreads),
+          find(ServerSetting.RDMA).map(this::rdma));
     } catch (SettingException e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -125,6 +126,10 @@ public final class ServerSettings {
 
   private List<InetSocketAddress> addresses() {
     return text(ServerSetting.LISTEN).addresses();
+  }
+
+  private RdmaConfig rdma(SettingText address) {
+    return new RdmaConfig(address.deviceAddress(), text(ServerSetting.RDMA_PROVIDER).word());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.farheap.transport.server;
 
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -22,6 +23,7 @@ import java.util.function.UnaryOperator;
  * @param clock nanoseconds from an arbitrary origin
  * @param random for nonces
  * @param workers carries out what would hold up an event loop
+ * @param rdma lets queue pairs in, if there is a device
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record ServerState(
@@ -36,4 +38,5 @@ record ServerState(
     long features,
     LongSupplier clock,
     SecureRandom random,
-    Executor workers) {}
+    Executor workers,
+    Optional<RdmaDoor> rdma) {}

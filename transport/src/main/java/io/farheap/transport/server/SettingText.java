@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 record SettingText(ServerSetting setting, String text, String origin) {
   private static final Pattern ADDRESS =
       Pattern.compile("tcp://(?:\\[([0-9a-fA-F:.]+)]|([^:\\[\\]/]+)):([0-9]{1,5})");
+  private static final Pattern DEVICE_ADDRESS =
+      Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^:\\[\\]/]+))(?::([0-9]{1,5}))?");
+  private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]*");
   private static final int MAX_PORT = 65_535;
 
   /**
@@ -33,6 +36,8 @@ record SettingText(ServerSetting setting, String text, String origin) {
       case COUNT -> count();
       case FLAG -> flag();
       case PATH -> path();
+      case DEVICE_ADDRESS -> deviceAddress();
+      case WORD -> word();
     }
   }
 
@@ -87,13 +92,33 @@ record SettingText(ServerSetting setting, String text, String origin) {
     return addresses;
   }
 
+  /** The address of an RDMA device; any free port if none is given. */
+  InetSocketAddress deviceAddress() {
+    return address(
+        DEVICE_ADDRESS.matcher(text), "ADDRESS or ADDRESS:PORT of an RDMA device, as 192.0.2.7");
+  }
+
+  String word() {
+    if (!WORD.matcher(text).matches()) {
+      throw wrong("a name", null);
+    }
+    return text;
+  }
+
   private InetSocketAddress address(String one) {
-    Matcher matcher = ADDRESS.matcher(one);
-    if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > MAX_PORT) {
-      throw wrong("tcp://HOST:PORT, several of them separated by commas", null);
+    return address(ADDRESS.matcher(one), "tcp://HOST:PORT, several of them separated by commas");
+  }
+
+  private InetSocketAddress address(Matcher matcher, String allowed) {
+    if (!matcher.matches()) {
+      throw wrong(allowed, null);
+    }
+    int port = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
+    if (port > MAX_PORT) {
+      throw wrong(allowed, null);
     }
     String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-    InetSocketAddress address = new InetSocketAddress(host, Integer.parseInt(matcher.group(3)));
+    InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
       throw wrong("the name or number of an address of this machine; '" + host + "' is none", null);
     }

@@ -18,4 +18,15 @@ public interface SlabMemory {
   default byte[] descriptor() {
     return new byte[0];
   }
+
+  /**
+   * Lets the queue pairs of the slab's client reach the bytes. Called by one thread at a time, and
+   * perhaps again.
+   *
+   * @return a description for the client; empty if there is no way
+   * @throws io.farheap.transport.TransportException if the system refuses
+   */
+  default byte[] register() {
+    return new byte[0];
+  }
 }

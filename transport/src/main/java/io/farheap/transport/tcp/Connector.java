@@ -173,9 +173,7 @@ final class Connector {
               token.map(TokenFile.Entry::tenant).orElse(""));
       Challenge challenge = Challenge.decode(ask(Opcode.HELLO, hello.encode()));
       if ((challenge.features() & features) != features) {
-        throw new TransportException(
-            "the memory server does not let its slabs be mapped; give it a folder such as /dev/shm"
-                + " as its memory-file, or reach it by tcp:");
+        throw new TransportException(lacking(features & ~challenge.features()));
       }
       byte[] proof = new byte[Protocol.PROOF_BYTES];
       if (challenge.tokenWanted()) {
@@ -192,6 +190,13 @@ final class Connector {
           Attached.decode(ask(Opcode.ATTACH, new Attach(proof, lease, session).encode()));
       return new Attachment(
           link, checker, sequence, attached, challenge.serverId(), challenge.features());
+    }
+
+    private static String lacking(long missing) {
+      return (missing & Protocol.FEATURE_REGISTERED_SLABS) != 0
+          ? "the memory server has no RDMA device; start it with rdma=ADDRESS, or reach it by tcp:"
+          : "the memory server does not let its slabs be mapped; give it a folder such as /dev/shm"
+              + " as its memory-file, or reach it by tcp:";
     }
 
     private ByteBuffer ask(Opcode opcode, byte[] payload) throws IOException {

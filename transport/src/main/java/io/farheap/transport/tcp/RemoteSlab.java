@@ -7,6 +7,7 @@ public final class RemoteSlab {
   private final long wireId;
   private final byte[] where;
   private volatile boolean lost;
+  private volatile Object attachment;
 
   RemoteSlab(long id, RemoteServer server, long wireId, byte[] where) {
     this.id = id;
@@ -40,6 +41,24 @@ public final class RemoteSlab {
    */
   public byte[] where() {
     return where.clone();
+  }
+
+  /**
+   * What another provider keeps with the slab.
+   *
+   * @return the attachment, or null
+   */
+  public Object attachment() {
+    return attachment;
+  }
+
+  /**
+   * Keeps something with the slab.
+   *
+   * @param object anything
+   */
+  public void attachment(Object object) {
+    attachment = object;
   }
 
   /**

@@ -173,6 +173,44 @@ public final class TcpMemory implements FarMemory {
     return directory.find(slab);
   }
 
+  /**
+   * Which server has a slab.
+   *
+   * @param slab one of this memory
+   * @return the server's place in the locator, from 0
+   */
+  public int serverOf(RemoteSlab slab) {
+    return servers.indexOf(slab.server());
+  }
+
+  /**
+   * Whether a server is there.
+   *
+   * @param server its place in the locator, from 0
+   * @return true if its connections stand
+   */
+  public boolean isPresent(int server) {
+    return servers.get(server).isPresent();
+  }
+
+  /**
+   * Asks a server something that concerns no slab, for a provider that needs more than this one;
+   * may be asked again if a connection is lost.
+   *
+   * @param server its place in the locator, from 0
+   * @param opcode what is asked
+   * @param subject the request's subject
+   * @return the reply's payload
+   * @throws RequestRefusedException if the server refuses
+   * @throws ConnectionLostException if it is away for too long
+   * @throws TransportTimeoutException if it does not answer in time
+   */
+  public byte[] ask(int server, Opcode opcode, long subject) {
+    requireOpen();
+    RemoteServer remote = servers.get(server);
+    return remote.ask(opcode, subject, new byte[0], null, remote.timeoutNanos()).replyPayload;
+  }
+
   @Override
   public void releaseSlab(long slab) {
     requireOpen();

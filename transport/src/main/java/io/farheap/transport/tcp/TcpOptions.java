@@ -6,6 +6,7 @@ import io.farheap.transport.Settings;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.security.TlsFiles;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,16 @@ public record TcpOptions(
   private static final long MAX_NANOS = 3_600_000_000_000L;
 
   /**
+   * These options with another number of connections.
+   *
+   * @param count connections to each server
+   * @return a copy
+   */
+  public TcpOptions withConnections(int count) {
+    return new TcpOptions(servers, tls, tokenFile, count, retryNanos, connectNanos, clock);
+  }
+
+  /**
    * Reads a locator such as {@code tcp://a:7070,b:7070?tls-ca=ca.pem&token-file=token}.
    *
    * @param locator the locator; its settings are {@code tls}, {@code tls-ca}, {@code tls-cert},
@@ -49,11 +60,26 @@ public record TcpOptions(
    * @throws LocatorException if the locator has another setting or a value out of range
    */
   public static TcpOptions of(Locator locator, TransportOptions options) {
+    return of(locator, options, Set.of());
+  }
+
+  /**
+   * As {@link #of(Locator, TransportOptions)}, for a provider that has further settings.
+   *
+   * @param locator the locator
+   * @param options values for what the locator leaves open
+   * @param further keys of settings that the caller reads himself
+   * @return the options
+   * @throws LocatorException if the locator has yet another setting or a value out of range
+   */
+  public static TcpOptions of(Locator locator, TransportOptions options, Set<String> further) {
     if (locator.inner().isPresent()) {
       throw new LocatorException(locator + ": " + locator.scheme() + " wraps no other locator");
     }
     Settings settings = locator.settings();
-    settings.requireOnly(KEYS);
+    Set<String> known = new HashSet<>(KEYS);
+    known.addAll(further);
+    settings.requireOnly(known);
     return new TcpOptions(
         ServerAddress.parse(locator.scheme(), locator.place()),
         tls(locator, settings),

@@ -29,7 +29,9 @@ public enum Opcode {
   /** Counters of the server. */
   STATISTICS(12),
   /** Ends the lease at once; its slabs are free. */
-  GOODBYE(13);
+  GOODBYE(13),
+  /** A secret for a new queue pair, which takes the place of an older one. */
+  QUEUE_PAIR(14);
 
   private static final Opcode[] BY_CODE = new Opcode[values().length + 1];
 

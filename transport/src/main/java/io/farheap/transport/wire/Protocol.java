@@ -11,6 +11,18 @@ public final class Protocol {
   /** Feature bit: the reply to ALLOCATE says where the client can map the slab itself. */
   public static final long FEATURE_MAPPED_SLABS = 1;
 
+  /**
+   * Feature bit: the reply to ALLOCATE is a {@link RegisteredSlab}, and QUEUE_PAIR is answered.
+   * Wins over {@link #FEATURE_MAPPED_SLABS} where a client asks for both.
+   */
+  public static final long FEATURE_REGISTERED_SLABS = 2;
+
+  /** Most queue pairs of one lease, and thus the first number that is none's. */
+  public static final int MAX_QUEUE_PAIRS = 64;
+
+  /** Length of the secret that a queue pair is asked for with. */
+  public static final int SECRET_BYTES = 16;
+
   /** Longest frame before a connection is attached, either way. */
   public static final int MAX_UNATTACHED_FRAME_BYTES = 1024;
 

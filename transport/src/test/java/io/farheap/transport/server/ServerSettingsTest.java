@@ -164,6 +164,8 @@ class ServerSettingsTest {
           case COUNT -> "7";
           case FLAG -> "true";
           case PATH -> "";
+          case DEVICE_ADDRESS -> "192.0.2.7:7071";
+          case WORD -> "farheap";
         };
     if (setting == ServerSetting.CONFIG) {
       value = folder.resolve("server.conf").toString();

@@ -1,0 +1,35 @@
+package io.farheap.apps.doctor;
+
+import io.farheap.HeapOptions;
+import io.farheap.transport.rdma.verbs.Devices;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The checks of this machine. */
+public final class Checks {
+  private Checks() {}
+
+  /**
+   * All checks, in the order in which what they find is to be mended.
+   *
+   * @return checks of the machine and of this process
+   */
+  public static List<Check> ofThisMachine() {
+    FileTree files = new FileTree(Path.of("/"));
+    long localBytes = HeapOptions.load().localMemoryBytes();
+    return List.of(
+        JavaCheck.ofThisProcess(),
+        new MemoryLimitCheck(files, localBytes),
+        new OvercommitCheck(files),
+        new HugePagesCheck(files),
+        RoundTrips.embedded(),
+        RoundTrips.tcp(),
+        SharedMemoryCheck.of(files),
+        RoundTrips.shm(files.path("dev/shm")),
+        RdmaLibrariesCheck.of(files),
+        new RdmaKernelCheck(files),
+        new RdmaDevicesCheck(files),
+        new RdmaVerbsCheck(Devices::list),
+        new MemlockCheck(files, localBytes));
+  }
+}

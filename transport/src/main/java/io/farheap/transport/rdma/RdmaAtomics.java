@@ -1,0 +1,77 @@
+package io.farheap.transport.rdma;
+
+import io.farheap.transport.FarAtomics;
+import io.farheap.transport.RequestRefusedException;
+import io.farheap.transport.TransportException;
+import io.farheap.transport.TransportTimeoutException;
+
+/** Compare-and-swap and fetch-and-add by the server's device. */
+final class RdmaAtomics implements FarAtomics {
+  private final RdmaMemory memory;
+
+  RdmaAtomics(RdmaMemory memory) {
+    this.memory = memory;
+  }
+
+  @Override
+  public long compareAndSwap(
+      long slab, long slabOffset, long expected, long replacement, long timeoutNanos) {
+    Operation operation = new Operation(Operation.Kind.COMPARE_AND_SWAP);
+    operation.expected = expected;
+    operation.operand = replacement;
+    return run(operation, slab, slabOffset, timeoutNanos);
+  }
+
+  @Override
+  public long fetchAndAdd(long slab, long slabOffset, long addend, long timeoutNanos) {
+    Operation operation = new Operation(Operation.Kind.FETCH_AND_ADD);
+    operation.operand = addend;
+    return run(operation, slab, slabOffset, timeoutNanos);
+  }
+
+  private long run(Operation operation, long slabId, long slabOffset, long timeoutNanos) {
+    RdmaSlab slab = require(operation.kind, slabId, slabOffset);
+    operation.slab = slab;
+    operation.slabOffset = slabOffset;
+    operation.submittedNanos = System.nanoTime();
+    Lane lane = slab.server().lane();
+    lane.submit(operation);
+    lane.flush();
+    long deadlineNanos = System.nanoTime() + timeoutNanos;
+    if (!Waits.untilOver(operation, deadlineNanos, System::nanoTime)) {
+      RdmaMemory.giveUp(
+          operation,
+          new TransportTimeoutException(
+              operation
+                  + " was not done within "
+                  + timeoutNanos
+                  + " ns; it may or may not have been carried out"));
+    }
+    TransportException failure = operation.failure;
+    if (failure != null) {
+      throw failure;
+    }
+    return operation.result;
+  }
+
+  private RdmaSlab require(Operation.Kind kind, long slabId, long slabOffset) {
+    if (memory.isClosed()) {
+      throw RdmaServer.closedFailure();
+    }
+    String what = kind + "[slab=" + slabId + " slabOffset=" + slabOffset + "]";
+    RdmaSlab slab = memory.find(slabId);
+    if (slab == null) {
+      throw Lane.released(what);
+    }
+    if (slabOffset < 0
+        || slabOffset % Long.BYTES != 0
+        || slabOffset > memory.slabBytes() - Long.BYTES) {
+      throw new RequestRefusedException(what + ": no word; choose a multiple of 8 inside the slab");
+    }
+    if (!slab.server().hasAtomics()) {
+      throw new RequestRefusedException(
+          what + ": the RDMA device of " + slab.server().address() + " has no atomic operations");
+    }
+    return slab;
+  }
+}

@@ -1,0 +1,65 @@
+package io.farheap.transport.rdma;
+
+import io.farheap.transport.rdma.fabric.QueuePair;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Looks for the completions of one lane while threads are parked for them: it sleeps on the queue
+ * pair's completion channel. Its thread begins with the first that parks, and rests while nobody
+ * does.
+ */
+final class Watcher {
+  private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final Lane lane;
+
+  /** Null until somebody parks. Written under this object's lock. */
+  private volatile Thread thread;
+
+  private volatile boolean stopped;
+
+  Watcher(Lane lane) {
+    this.lane = lane;
+  }
+
+  /** Has it look, from now on and as long as somebody is parked. */
+  void wake() {
+    Thread running = thread;
+    if (running == null) {
+      running = begin();
+    }
+    LockSupport.unpark(running);
+  }
+
+  private synchronized Thread begin() {
+    if (thread == null) {
+      thread = Thread.ofPlatform().daemon().name("farheap-rdma-completions").start(this::run);
+    }
+    return thread;
+  }
+
+  void stop() {
+    stopped = true;
+    LockSupport.unpark(thread);
+  }
+
+  private void run() {
+    while (!stopped) {
+      if (!lane.hasParked()) {
+        LockSupport.park(this);
+        continue;
+      }
+      QueuePair pair = lane.arm();
+      // What completed before the event was asked for brings none.
+      lane.receive();
+      if (pair == null) {
+        LockSupport.parkNanos(this, AWAY_NANOS);
+      } else if (lane.hasParked()) {
+        pair.awaitEvent(LONGEST_WAIT_NANOS);
+        lane.receive();
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.farheap.transport.rdma;
+
+import io.farheap.transport.FarMemory;
+import io.farheap.transport.Locator;
+import io.farheap.transport.TransportOptions;
+import io.farheap.transport.rdma.fabric.FakeNetwork;
+import io.farheap.transport.server.MemoryServer;
+import io.farheap.transport.server.RdmaServers;
+import io.farheap.transport.server.ServerConfig;
+import io.farheap.transport.tcp.TcpOptions;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** Servers and clients on a {@link FakeNetwork}. */
+final class FakeRdma {
+  private FakeRdma() {}
+
+  static MemoryServer serve(FakeNetwork network, long memoryBytes, long slabBytes) {
+    return RdmaServers.start(config(memoryBytes, slabBytes), network.fabric());
+  }
+
+  static ServerConfig config(long memoryBytes, long slabBytes) {
+    return ServerConfig.insecure(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), memoryBytes, slabBytes);
+  }
+
+  static RdmaMemory open(FakeNetwork network, MemoryServer server, String settings) {
+    Locator locator =
+        Locator.parse("rdma://127.0.0.1:" + server.addresses().getFirst().getPort() + settings);
+    TcpOptions options = TcpOptions.of(locator, TransportOptions.defaults());
+    return RdmaMemory.open(options, network.fabric());
+  }
+
+  /** The same memory, with all memory of the process registered instead of what is named. */
+  static FarMemory withAllRegistered(FarMemory memory) {
+    @SuppressWarnings("restricted")
+    MemorySegment all = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    memory.registerLocal(all);
+    return (FarMemory)
+        Proxy.newProxyInstance(
+            FarMemory.class.getClassLoader(),
+            new Class<?>[] {FarMemory.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("registerLocal")) {
+                return null;
+              }
+              try {
+                return method.invoke(memory, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+}
