@@ -138,7 +138,7 @@ public final class MetaRequest {
           error = ReplyLine.OPAQUE_TOO_LONG;
         }
       }
-      case 'P', 'L', 'k', 's', 't', 'c', 'f', 'v', 'h', 'u', 'q', 'l', 'I', 'x' -> {}
+      case 'P', 'L', 'k', 's', 't', 'c', 'f', 'v', 'h', 'u', 'q', 'l', 'I' -> {}
       default -> {
         return false;
       }
