@@ -33,7 +33,7 @@ final class KeyHash {
       left -= Integer.BYTES;
     }
     while (left > 0) {
-      tail = tail << Byte.SIZE | base.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
+      tail = (tail << Byte.SIZE) | (base.get(ValueLayout.JAVA_BYTE, at) & 0xFF);
       at++;
       left--;
     }
@@ -41,6 +41,6 @@ final class KeyHash {
   }
 
   private static long fold(long a, long b) {
-    return a * b ^ Math.multiplyHigh(a, b);
+    return (a * b) ^ Math.multiplyHigh(a, b);
   }
 }
