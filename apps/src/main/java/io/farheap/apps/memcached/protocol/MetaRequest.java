@@ -84,6 +84,28 @@ public final class MetaRequest {
     return plain ? ReplyLine.BAD_OR_DUPLICATE_FLAG : error;
   }
 
+  /**
+   * Reads the key of {@code me}, which has no flag but {@code b}.
+   *
+   * @param words the words of its line, at least two
+   * @return whether it is a key
+   */
+  public boolean readKey(TextTokens words) {
+    tokens = words;
+    firstFlag = words.count();
+    keyBase = words.base();
+    keyAt = words.start(1);
+    keyLength = words.length(1);
+    error = null;
+    if (keyLength > TextRequest.MAX_KEY_BYTES) {
+      return false;
+    }
+    if (words.is(FIRST_AFTER_KEY, "b")) {
+      decodeKey();
+    }
+    return error == null;
+  }
+
   private boolean readValueLength() {
     if (!tokens.readSigned(FIRST_AFTER_KEY, 0, number)) {
       return false;
@@ -138,7 +160,7 @@ public final class MetaRequest {
           error = ReplyLine.OPAQUE_TOO_LONG;
         }
       }
-      case 'P', 'L', 'k', 's', 't', 'c', 'f', 'v', 'h', 'u', 'q', 'l', 'I' -> {}
+      case 'P', 'L', 'k', 's', 't', 'c', 'f', 'v', 'h', 'u', 'q', 'l', 'I', 'x' -> {}
       default -> {
         return false;
       }

@@ -18,6 +18,10 @@ final class Reply {
   private static final int MIN_CHUNK_BYTES = 512;
   private static final int MAX_CHUNK_BYTES = 64 << 10;
   private static final int MAX_DIGITS = 20;
+
+  /** Room for a number on a line of its own. */
+  static final int MAX_NUMBER_LINE_BYTES = MAX_DIGITS + 2;
+
   private static final MemorySegment ALL = NativeBytes.ALL;
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -50,7 +54,7 @@ final class Reply {
   long end() {
     handOver();
     // The next burst is likely to be as long as this one.
-    nextChunkBytes = (int) Math.clamp(written + MIN_CHUNK_BYTES, MIN_CHUNK_BYTES, MAX_CHUNK_BYTES);
+    nextChunkBytes = Math.clamp(written + MIN_CHUNK_BYTES, MIN_CHUNK_BYTES, MAX_CHUNK_BYTES);
     context = null;
     return written;
   }
@@ -136,6 +140,13 @@ final class Reply {
   /** Puts a character for which there is room. */
   void put(char character) {
     ALL.set(ValueLayout.JAVA_BYTE, at++, (byte) character);
+  }
+
+  /** Puts characters for which there is room. */
+  void putAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      put(text.charAt(i));
+    }
   }
 
   /** Puts the end of a line, for which there is room. */

@@ -2,12 +2,16 @@ package io.farheap.apps.memcached.server;
 
 import io.farheap.FarHeapException;
 import io.farheap.apps.memcached.protocol.BinaryRequest;
-import io.farheap.apps.memcached.protocol.TextRequest;
+import io.farheap.apps.memcached.store.DeleteRequest;
+import io.farheap.apps.memcached.store.DeltaRequest;
+import io.farheap.apps.memcached.store.GetRequest;
+import io.farheap.apps.memcached.store.ItemInfo;
+import io.farheap.apps.memcached.store.ItemKey;
+import io.farheap.apps.memcached.store.ItemStore;
+import io.farheap.apps.memcached.store.SetRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-  private static final int MAX_AHEAD = 256;
 
   /** What came of a burst. */
   enum Result {
@@ -33,29 +36,36 @@ final class Worker {
   }
 
   final ServerShared server;
-  final ItemCache cache;
+  final ItemStore store;
   final Reply reply = new Reply();
   final ItemKey key = new ItemKey();
-  final ItemWrite write = new ItemWrite();
-  final ItemDelta delta = new ItemDelta();
+  final ItemInfo info = new ItemInfo();
+  final GetRequest get = new GetRequest();
+  final SetRequest set = new SetRequest();
+  final DeltaRequest delta = new DeltaRequest();
+  final DeleteRequest delete = new DeleteRequest();
   final long[] counts = new long[Count.values().length];
-
-  private final TextProtocol text;
-  private final BinaryProtocol binary;
-  private final MissScout scout = new MissScout(MAX_AHEAD);
 
   /** Whether the thread may wait for far memory. */
   boolean mayWait;
 
+  private final TextProtocol text;
+  private final BinaryProtocol binary;
+  private final MissScout scout = new MissScout();
+
   Worker(ServerShared server) {
     this.server = server;
-    this.cache = server.cache();
+    this.store = server.store();
     this.text = new TextProtocol(this);
     this.binary = new BinaryProtocol(this);
   }
 
   void count(Count what) {
     counts[what.ordinal()]++;
+  }
+
+  void count(Count what, long howMuch) {
+    counts[what.ordinal()] += howMuch;
   }
 
   /**
@@ -70,7 +80,7 @@ final class Worker {
     boolean done = false;
     try {
       Result result = loop(session, in);
-      counts[Count.BYTES_WRITTEN.ordinal()] += reply.end();
+      count(Count.BYTES_WRITTEN, reply.end());
       done = true;
       return result;
     } finally {
@@ -82,11 +92,7 @@ final class Worker {
 
   private Result loop(Session session, ByteBuf in) {
     while (true) {
-      if (session.swallow > 0) {
-        int swallowed = (int) Math.min(session.swallow, in.readableBytes());
-        in.skipBytes(swallowed);
-        session.swallow -= swallowed;
-      }
+      swallow(session, in);
       int available = in.readableBytes();
       if (available == 0 || available < session.need) {
         return Result.IDLE;
@@ -95,30 +101,36 @@ final class Worker {
         return Result.BLOCKED;
       }
       int step = step(session, NativeBytes.readAddress(in), available);
-      if (step > 0) {
-        in.skipBytes(step);
-        session.commandDone();
-        if (session.closing) {
-          return Result.CLOSE;
-        }
-      } else {
-        switch (step) {
-          case Step.MORE -> {
-            return Result.IDLE;
-          }
-          case Step.WAIT -> {
-            count(Count.FAR_WAITS);
-            return Result.WAIT;
-          }
-          case Step.BLOCKED -> {
-            return Result.BLOCKED;
-          }
-          default -> {
-            return Result.CLOSE;
-          }
-        }
+      if (step <= 0) {
+        return result(step);
+      }
+      in.skipBytes(step);
+      session.commandDone();
+      if (session.closing) {
+        swallow(session, in);
+        return Result.CLOSE;
       }
     }
+  }
+
+  private static void swallow(Session session, ByteBuf in) {
+    if (session.swallow > 0) {
+      int swallowed = (int) Math.min(session.swallow, in.readableBytes());
+      in.skipBytes(swallowed);
+      session.swallow -= swallowed;
+    }
+  }
+
+  private Result result(int step) {
+    return switch (step) {
+      case Step.MORE -> Result.IDLE;
+      case Step.WAIT -> {
+        count(Count.FAR_WAITS);
+        yield Result.WAIT;
+      }
+      case Step.BLOCKED -> Result.BLOCKED;
+      default -> Result.CLOSE;
+    };
   }
 
   private int step(Session session, long at, int available) {
@@ -138,41 +150,24 @@ final class Worker {
    * @param in what was received and not carried out; nothing is taken from it
    */
   void fetchAhead(Session session, ByteBuf in) {
-    List<ItemKey> wanted = new ArrayList<>();
     long at = NativeBytes.readAddress(in);
-    if (session.protocol == Session.Protocol.BINARY) {
-      scout.findBinary(at, in.readableBytes(), wanted);
-    } else {
-      scout.findText(at, in.readableBytes(), session.next, wanted);
-    }
-    if (wanted.size() > 1) {
-      cache.fetchAll(wanted);
+    long[] handles =
+        session.protocol == Session.Protocol.BINARY
+            ? scout.findBinary(store, at, in.readableBytes())
+            : scout.findText(store, at, in.readableBytes(), session.next);
+    if (handles.length > 1) {
+      store.fetch(handles).join();
     }
   }
 
-  /** Whether a failure is far memory's, to be told to the client; others are logged too. */
+  /** Whether a failure is far memory's, to be told to the client; others are logged. */
   boolean isFarFailure(RuntimeException failure) {
-    count(Count.FAR_ERRORS);
+    count(Count.REQUEST_FAILURES);
     if (failure instanceof FarHeapException) {
       LOG.debug("far memory failed", failure);
       return true;
     }
     LOG.error("a request failed", failure);
     return false;
-  }
-
-  /** Whether a value with a key of any length can be kept. */
-  boolean fits(long valueLength) {
-    return valueLength <= cache.maxValueBytes();
-  }
-
-  /** Longest line that is no value: keys of one request. */
-  static int maxLineBytes() {
-    return ServerShared.MAX_LINE_BYTES;
-  }
-
-  /** Bytes to keep for a key in a reply. */
-  static int maxKeyBytes() {
-    return TextRequest.MAX_KEY_BYTES;
   }
 }
