@@ -2,10 +2,15 @@ package io.farheap.apps.memcached.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +42,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final int SPARSE = 4;
 
   private static final int MIN_BUFFER_BYTES = 256;
+
+  /** How long a client may take to notice that its connection has ended. */
+  private static final long LINGER_MILLIS = 1_000;
 
   private final ServerShared server;
   private final Session session;
@@ -244,17 +252,36 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (event instanceof ChannelInputShutdownEvent) {
       // What was asked for before is still answered.
       inputEnded = true;
-      if (!away && !blocked) {
+      if (ended) {
+        context.close();
+      } else if (!away && !blocked) {
         end(context);
       }
     }
     context.fireUserEventTriggered(event);
   }
 
+  /**
+   * Ends the connection once everything is sent. What the client has said meanwhile is read and
+   * dropped: closing a socket that holds unread bytes would take the last replies back.
+   */
   private void end(ChannelHandlerContext context) {
     ended = true;
     release();
-    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    ChannelFuture sent = context.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (inputEnded
+        || !(context.channel() instanceof DuplexChannel duplex)
+        || isEncrypted(context)) {
+      sent.addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    sent.addListener(done -> duplex.shutdownOutput());
+    context.channel().config().setAutoRead(true);
+    context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static boolean isEncrypted(ChannelHandlerContext context) {
+    return context.pipeline().get(SslHandler.class) != null;
   }
 
   @Override
@@ -284,7 +311,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof java.io.IOException) {
+    if (cause instanceof IOException) {
       LOG.debug("connection from {} ended", context.channel().remoteAddress(), cause);
     } else {
       LOG.error("connection from {} ended", context.channel().remoteAddress(), cause);

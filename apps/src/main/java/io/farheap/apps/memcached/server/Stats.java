@@ -125,7 +125,9 @@ final class Stats {
     figures.put("far_local_metadata_bytes", stats.level(Gauge.LOCAL_METADATA_BYTES));
     figures.put("far_live_bytes", stats.level(Gauge.FAR_BYTES_LIVE));
     figures.put("far_misses", stats.misses());
-    stats.toMap().forEach((name, value) -> figures.put(FAR + name, value));
+    stats
+        .toMap()
+        .forEach((name, value) -> figures.put(name.startsWith(FAR) ? name : FAR + name, value));
   }
 
   /**
