@@ -16,7 +16,7 @@ import io.farheap.allocator.memory.NativeMemory;
  *          | version | chained | moving | locked |
  *          +---------+---------+--------+--------+
  *
- *  word: 31    15 14    0
+ *  word: 31    18 17    0
  *       +--------+-------+
  *       |  tag   |  aux  |
  *       +--------+-------+
@@ -49,7 +49,7 @@ final class Bucket {
   static final int CHAINED = 1 << 2;
   private static final int VERSION_STEP = 1 << 3;
 
-  static final int AUX_BITS = 15;
+  static final int AUX_BITS = 18;
   static final int TAG_BITS = Integer.SIZE - AUX_BITS;
   static final int AUX_MASK = (1 << AUX_BITS) - 1;
 

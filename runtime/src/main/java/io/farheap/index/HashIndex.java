@@ -65,7 +65,7 @@ public final class HashIndex implements AutoCloseable {
    * An empty index.
    *
    * @param expectedEntries how many there will be, about: a lookup that finds nothing is told from
-   *     others by {@code 17 + log2(expectedEntries / 6)} bits
+   *     others by {@code 14 + log2(expectedEntries / 6)} bits
    * @param mostEntries how many there may be at most; costs address space only
    */
   public HashIndex(long expectedEntries, long mostEntries) {
@@ -212,6 +212,16 @@ public final class HashIndex implements AutoCloseable {
   public boolean remove(long hash, long handle) {
     long bucket = lock(hash);
     return removeLocked(bucket, handle, false, 0);
+  }
+
+  /**
+   * Takes a handle out, if its aux bits are what the caller saw.
+   *
+   * @return false if it is not there, or has other bits
+   */
+  public boolean remove(long hash, long handle, int aux) {
+    long bucket = lock(hash);
+    return removeLocked(bucket, handle, true, Bucket.wordOf(tag(hash), aux & Bucket.AUX_MASK));
   }
 
   private boolean removeLocked(long bucket, long handle, boolean withWord, int word) {

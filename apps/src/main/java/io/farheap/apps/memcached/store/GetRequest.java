@@ -8,7 +8,7 @@ public final class GetRequest {
   static final long NONE = -1;
 
   boolean noBump;
-  boolean noValue;
+  boolean takesToken;
   long newExpirySeconds = NONE;
   long vivifyExpirySeconds = NONE;
   long recacheBelowSeconds = NONE;
@@ -25,7 +25,7 @@ public final class GetRequest {
    */
   public GetRequest plain() {
     noBump = false;
-    noValue = false;
+    takesToken = false;
     touches = false;
     binaryKey = false;
     newExpirySeconds = NONE;
@@ -56,7 +56,7 @@ public final class GetRequest {
   }
 
   /**
-   * Counts as a touch (gat, touch), rather than as a get alone.
+   * Counts as a touch: gat, or touch if there is no sink, which is no get at all.
    *
    * @return this
    */
@@ -80,13 +80,25 @@ public final class GetRequest {
   }
 
   /**
-   * Answers {@link ItemInfo#won} to one request if the item expires soon.
+   * Answers {@link ItemInfo#won} to one request if the item expires soon; includes {@link
+   * #takeToken}.
    *
    * @param seconds left to live, below which it is to be renewed
    * @return this
    */
   public GetRequest recacheBelow(long seconds) {
     recacheBelowSeconds = seconds;
+    takesToken = true;
+    return this;
+  }
+
+  /**
+   * Answers {@link ItemInfo#won} to one request if the item is stale, as the meta protocol does.
+   *
+   * @return this
+   */
+  public GetRequest takeToken() {
+    takesToken = true;
     return this;
   }
 

@@ -15,6 +15,7 @@ public final class ItemKey {
   long offset;
   int lengthBytes;
   long hash;
+  final Lookup lookup = new Lookup();
 
   /** Makes one without a key. */
   public ItemKey() {}

@@ -1,6 +1,10 @@
 package io.farheap.apps.memcached.store;
 
 import io.farheap.FarHeap;
+import io.farheap.StaleHandleException;
+import io.farheap.index.HashIndex;
+import io.farheap.index.IndexCursor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -12,9 +16,44 @@ import java.util.concurrent.CompletableFuture;
  * have to wait answers {@link Outcome#WOULD_WAIT} with nothing done. They fill an {@link ItemInfo}
  * of the caller's.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class ItemStore implements AutoCloseable {
-  private ItemStore() {}
+  private static final int ITEM_GUESS_BYTES = 512;
+  private static final int LEAST_ITEM_BYTES = 32;
+
+  /**
+   * Share of far memory that items take at most, if no limit is given: the log wants some slack.
+   */
+  private static final double DEFAULT_SHARE = 0.9;
+
+  /** Buckets that the background thread looks at in one step. */
+  private static final long CRAWL_STEP = 4096;
+
+  private final Items items;
+  private final Eviction eviction;
+  private final Crawler crawler;
+  private final Flush flush;
+  private final Reads reads;
+  private final Writes writes;
+  private final Changes changes;
+  private final long farBytes;
+  private final Upkeep upkeep;
+
+  private ItemStore(FarHeap heap, StoreOptions options) {
+    this.farBytes = heap.options().farMemoryBytes();
+    long limitBytes =
+        options.limitBytes() > 0 ? options.limitBytes() : (long) (farBytes * DEFAULT_SHARE);
+    HashIndex index =
+        new HashIndex(
+            Math.min(limitBytes, farBytes) / ITEM_GUESS_BYTES, farBytes / LEAST_ITEM_BYTES);
+    this.items = new Items(heap, index, options.maxItemBytes(), options.clockSeconds());
+    this.eviction = new Eviction(items, limitBytes, options.eviction());
+    this.crawler = new Crawler(items);
+    this.flush = new Flush(items, crawler);
+    this.writes = new Writes(items, eviction);
+    this.reads = new Reads(items, writes);
+    this.changes = new Changes(items, writes);
+    this.upkeep = options.background() ? Upkeep.start(this) : null;
+  }
 
   /**
    * Makes an empty store on a heap, which stays the caller's and is closed after the store.
@@ -22,7 +61,15 @@ public final class ItemStore implements AutoCloseable {
    * @throws IllegalArgumentException if the options do not go with the heap
    */
   public static ItemStore open(FarHeap heap, StoreOptions options) {
-    throw new UnsupportedOperationException();
+    if (options.maxItemBytes() > heap.maxObjectBytes()) {
+      throw new IllegalArgumentException(
+          "items of "
+              + options.maxItemBytes()
+              + " bytes are larger than the heap takes ("
+              + heap.maxObjectBytes()
+              + " bytes): raise its local memory, or lower the largest item");
+    }
+    return new ItemStore(heap, options);
   }
 
   /**
@@ -34,7 +81,9 @@ public final class ItemStore implements AutoCloseable {
    */
   public Outcome get(
       ItemKey key, GetRequest request, ItemSink sink, ItemInfo info, boolean mayWait) {
-    throw new UnsupportedOperationException();
+    long now = items.now();
+    flush.poll(now);
+    return reads.get(key, request, sink, info, now, mayWait);
   }
 
   /**
@@ -44,7 +93,9 @@ public final class ItemStore implements AutoCloseable {
    *     STORED the info has the CAS unique
    */
   public Outcome set(ItemKey key, SetRequest request, ItemInfo info, boolean mayWait) {
-    throw new UnsupportedOperationException();
+    long now = items.now();
+    flush.poll(now);
+    return writes.set(key, request, info, now, mayWait);
   }
 
   /**
@@ -54,7 +105,9 @@ public final class ItemStore implements AutoCloseable {
    *     has the number and the CAS unique
    */
   public Outcome delta(ItemKey key, DeltaRequest request, ItemInfo info, boolean mayWait) {
-    throw new UnsupportedOperationException();
+    long now = items.now();
+    flush.poll(now);
+    return changes.delta(key, request, info, now, mayWait);
   }
 
   /**
@@ -63,7 +116,9 @@ public final class ItemStore implements AutoCloseable {
    * @return HIT, MISS, EXISTS, UNAVAILABLE, NO_MEMORY, WOULD_WAIT
    */
   public Outcome delete(ItemKey key, DeleteRequest request, ItemInfo info, boolean mayWait) {
-    throw new UnsupportedOperationException();
+    long now = items.now();
+    flush.poll(now);
+    return changes.delete(key, request, info, now, mayWait);
   }
 
   /**
@@ -73,7 +128,8 @@ public final class ItemStore implements AutoCloseable {
    *     earlier one's place
    */
   public void flushAll(long atSeconds) {
-    throw new UnsupportedOperationException();
+    items.counters.count(StoreCounter.CMD_FLUSH);
+    flush.at(atSeconds);
   }
 
   /**
@@ -82,7 +138,13 @@ public final class ItemStore implements AutoCloseable {
    * @return 0 if there is none; another item's with a small probability
    */
   public long locate(ItemKey key) {
-    throw new UnsupportedOperationException();
+    IndexCursor cursor = key.lookup.cursor(items.index);
+    for (long h = cursor.first(key.hash); h != 0; h = cursor.next()) {
+      if (Aux.epoch(cursor.aux()) == items.epoch) {
+        return h;
+      }
+    }
+    return 0;
   }
 
   /**
@@ -91,7 +153,11 @@ public final class ItemStore implements AutoCloseable {
    * @param handle of {@link #locate}
    */
   public boolean isLocal(long handle) {
-    throw new UnsupportedOperationException();
+    try {
+      return items.handles.isLocal(handle);
+    } catch (StaleHandleException e) {
+      return true; // gone, so that nothing would be waited for
+    }
   }
 
   /**
@@ -103,7 +169,16 @@ public final class ItemStore implements AutoCloseable {
    *     operation on it
    */
   public CompletableFuture<Void> fetch(long... handles) {
-    throw new UnsupportedOperationException();
+    long[] wanted = new long[handles.length];
+    int count = 0;
+    for (long handle : handles) {
+      if (handle != 0 && !isLocal(handle)) {
+        wanted[count++] = handle;
+      }
+    }
+    return count == 0
+        ? CompletableFuture.completedFuture(null)
+        : items.heap.fetchAll(Arrays.copyOf(wanted, count)).exceptionally(failure -> null);
   }
 
   /**
@@ -112,7 +187,7 @@ public final class ItemStore implements AutoCloseable {
    * @param keys not kept
    */
   public CompletableFuture<Void> fetch(List<ItemKey> keys) {
-    throw new UnsupportedOperationException();
+    return fetch(keys.stream().mapToLong(this::locate).toArray());
   }
 
   /**
@@ -121,22 +196,53 @@ public final class ItemStore implements AutoCloseable {
    * @return items dropped
    */
   public int work() {
-    throw new UnsupportedOperationException();
+    flush.poll(items.now());
+    int dropped = crawler.crawl(Math.min(CRAWL_STEP, items.index.buckets()));
+    return eviction.allowed() && eviction.over() ? dropped + eviction.makeRoom(0) : dropped;
+  }
+
+  /** Steps that make up one round of the crawler. */
+  long stepsPerRound() {
+    return items.index.buckets() / CRAWL_STEP + 1;
+  }
+
+  /** Tries again, once in a while, whether the heap holds as much as the limit says. */
+  void raiseLimit() {
+    eviction.recover();
+  }
+
+  /**
+   * Recounts the index, while no operation is under way, for tests.
+   *
+   * @throws IllegalStateException if something does not add up
+   */
+  public void check() {
+    items.index.check();
   }
 
   /** What the store has done and holds. */
   public StoreStats stats() {
-    throw new UnsupportedOperationException();
+    return new StoreStats(
+        items.counters.snapshot(),
+        items.index.size(),
+        items.bytes(),
+        eviction.limitBytes(),
+        farBytes,
+        eviction.firstEvictionBytes(),
+        items.index.buckets(),
+        items.index.memoryBytes());
   }
 
   /** Sets the counters to 0. */
   public void resetStats() {
-    throw new UnsupportedOperationException();
+    items.counters.reset();
   }
 
   /** Ends the background work. The items stay in the heap until it is closed. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (upkeep != null) {
+      upkeep.close();
+    }
   }
 }

@@ -12,6 +12,7 @@ public final class SetRequest {
   int valueLengthBytes;
   int clientFlags;
   long expirySeconds;
+  boolean hasCas;
   long casWanted;
   long casNew;
   boolean invalidate;
@@ -44,6 +45,7 @@ public final class SetRequest {
     valueLengthBytes = lengthBytes;
     clientFlags = newClientFlags;
     expirySeconds = newExpirySeconds;
+    hasCas = false;
     casWanted = 0;
     casNew = 0;
     invalidate = false;
@@ -71,6 +73,18 @@ public final class SetRequest {
    */
   public SetRequest cas(long cas) {
     casWanted = cas;
+    hasCas = cas != 0;
+    return this;
+  }
+
+  /**
+   * As {@link #cas}, but 0 is a CAS unique too, which no item has.
+   *
+   * @return this
+   */
+  public SetRequest casRequired(long cas) {
+    casWanted = cas;
+    hasCas = true;
     return this;
   }
 
