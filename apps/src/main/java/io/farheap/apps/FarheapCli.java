@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ServerCommand.class,
       StatCommand.class,
+      LoadCommand.class,
       BenchCommand.class,
       TestCommand.class
     },
