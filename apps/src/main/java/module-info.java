@@ -11,6 +11,11 @@ module io.farheap.apps {
   requires io.farheap.jmh;
   requires io.farheap.runtime;
   requires io.farheap.transport;
+  requires io.netty.buffer;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
   requires org.slf4j;
 
   opens io.farheap.apps to

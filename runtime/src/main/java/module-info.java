@@ -14,6 +14,7 @@ module io.farheap.runtime {
   requires org.slf4j;
 
   exports io.farheap;
+  exports io.farheap.index;
   exports io.farheap.layout;
   exports io.farheap.stats;
   exports io.farheap.internal to

@@ -8,6 +8,7 @@ import io.farheap.layout.LongField;
 import io.farheap.layout.RecordLayout;
 import io.farheap.layout.RefField;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 
 /**
  * The pointer operations on plain handles, for those who keep millions of them in arrays of their
@@ -29,6 +30,31 @@ public final class Handles {
    */
   public long allocate(long lengthBytes) {
     return core.lifecycle().allocate(lengthBytes);
+  }
+
+  /**
+   * Allocates an object and fills it in place, before anybody else can see it: what it holds is
+   * stored once.
+   *
+   * @param filler given the object's bytes, which may hold anything; it stores all of them, uses
+   *     the segment only during the call, and does not use the heap
+   * @return the handle of the object, which has one owner
+   * @throws ObjectTooLargeException if it is larger than the heap takes
+   * @throws OutOfFarMemoryException if far memory is full
+   */
+  public long allocate(long lengthBytes, Consumer<MemorySegment> filler) {
+    return core.allocate(lengthBytes, filler, false);
+  }
+
+  /**
+   * As {@link #allocate(long, Consumer)}, for threads that must not block: it looks whether there
+   * is room, and does nothing if that would have to be made or got first. Other threads may still
+   * take the room between the look and its use, and then it waits after all.
+   *
+   * @return 0 if it would have had to wait
+   */
+  public long allocateNow(long lengthBytes, Consumer<MemorySegment> filler) {
+    return core.allocate(lengthBytes, filler, true);
   }
 
   /** Allocates a record; otherwise as {@link #allocate(long)}. */
@@ -58,6 +84,26 @@ public final class Handles {
   /** An object's bytes in place, read-only; see {@link FarPtr#deref}. */
   public MemorySegment deref(DerefScope scope, long handle) {
     return core.derefSegment(scope.state(core), handle);
+  }
+
+  /**
+   * An object's bytes in place, read-only, if they are local: for threads that must not block. It
+   * fetches nothing; the page may leave between the look and its use, but hardly ever does.
+   *
+   * @return null if the object is not local; {@link FarHeap#fetchAll(long...)} brings it in
+   */
+  public MemorySegment derefLocal(DerefScope scope, long handle) {
+    return core.derefLocalSegment(scope.state(core), handle);
+  }
+
+  /**
+   * Whether an object's bytes are local at this moment, so that a use would not wait for far
+   * memory.
+   *
+   * @throws StaleHandleException if the handle names nothing
+   */
+  public boolean isLocal(long handle) {
+    return core.isResident(handle);
   }
 
   /** An object's bytes in place; see {@link FarPtr#derefMut}. */

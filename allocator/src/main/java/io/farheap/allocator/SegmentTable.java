@@ -289,6 +289,12 @@ public final class SegmentTable {
     return Math.max(0, freeSegments() - reserved);
   }
 
+  /** As {@link #unreservedSegments}, without the lock: a hint, that may be old. */
+  @SuppressWarnings("GuardedBy") // an old value does
+  public int unreservedSegmentsHint() {
+    return freeCount - reserved;
+  }
+
   /** Segments that hold something, or wait to be freed. */
   public int usedSegments() {
     freeLock.lock();

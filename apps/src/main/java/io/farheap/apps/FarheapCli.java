@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
       ServerCommand.class,
       StatCommand.class,
       LoadCommand.class,
+      MemcachedCommand.class,
       BenchCommand.class,
       TestCommand.class
     },
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  farheap server --insecure         lends memory to clients on this machine",
       "  farheap demo --server tcp://127.0.0.1:7070   the same job on that memory",
       "  farheap stat tcp://127.0.0.1:7070            what the server does, a line a second",
+      "  farheap memcached --far 16GiB     a memcached with items in far memory",
       "  farheap bench --list              the names of the benchmarks",
       "  farheap bench hot-deref --quick   one benchmark in under a minute",
       "  farheap test                      every ordinary test",
@@ -72,6 +75,35 @@ public final class FarheapCli implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /**
+   * Waits for SIGTERM or SIGINT, and ends the process: with 0 once all is closed.
+   *
+   * @param name of the thread that closes
+   * @param close ends what runs
+   */
+  static void runUntilStopped(String name, Runnable close) {
+    Runnable end =
+        () -> {
+          int code = CommandLine.ExitCode.SOFTWARE;
+          try {
+            close.run();
+            code = CommandLine.ExitCode.OK;
+          } finally {
+            // Otherwise the JVM would answer a signal with an exit code of its own.
+            Runtime.getRuntime().halt(code);
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(end, name));
+    CountDownLatch never = new CountDownLatch(1);
+    while (true) {
+      try {
+        never.await();
+      } catch (InterruptedException e) {
+        // Only the process's end ends it.
+      }
+    }
   }
 
   private static int report(Exception failure, CommandLine failed, ParseResult parsed) {

@@ -18,6 +18,9 @@ import java.util.function.LongSupplier;
  * waits up to a deadline.
  */
 final class FrameSupply {
+  /** Frames that other threads may take between a look and its use. */
+  private static final int NEXT_TAKERS = 4;
+
   private static final long WAIT_SLICE_NANOS = 100_000;
   private static final int HELP_STEPS = 64;
 
@@ -84,6 +87,15 @@ final class FrameSupply {
       background.wake();
     }
     return free > spareAbove ? frames.tryTake(false) : -1;
+  }
+
+  /** Whether frames are free beyond what waiting threads would be given. Wakes the evictor. */
+  boolean hasRoomNow(int count) {
+    int free = frames.free();
+    if (free < wakeBelow) {
+      background.wake();
+    }
+    return free >= frames.reserve() + NEXT_TAKERS + count;
   }
 
   /**

@@ -19,6 +19,7 @@ import io.farheap.stats.Counter;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
+import java.util.function.Consumer;
 
 /**
  * The fast paths: what every pointer operation comes down to, on plain handles.
@@ -196,6 +197,59 @@ public final class HeapCore {
         return scope.readable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
       }
       residence.localise(scope, handle, false);
+    }
+  }
+
+  /**
+   * As {@link #derefSegment}, for who may not wait.
+   *
+   * @return null if the object is not local
+   */
+  public MemorySegment derefLocalSegment(ScopeState scope, long handle) {
+    if (scope.readable == null || scope.logFull()) {
+      residence.localise(scope, handle, true);
+    }
+    while (true) {
+      long record = record(handle);
+      long place = NativeMemory.getLongAcquire(record);
+      long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
+      long word = NativeMemory.getLongAcquire(wordAddress(place));
+      if (hit(handle, place, owner, word)) {
+        scope.log(PlaceWord.page(place));
+        return scope.readable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
+      }
+      if (!residence.localiseNow(scope, handle)) {
+        return null;
+      }
+    }
+  }
+
+  /** Whether an object's bytes are local at this moment, so that a use would not wait. */
+  public boolean isResident(long handle) {
+    ScopeState scope = scopes.enter();
+    try {
+      return residence.resident(handle);
+    } finally {
+      scopes.exit(scope);
+    }
+  }
+
+  /**
+   * Allocates an object that a function fills.
+   *
+   * @param now whether not to wait
+   * @return its handle; {@link Handle#NULL} if it would have had to wait
+   */
+  public long allocate(long bodyBytes, Consumer<MemorySegment> filler, boolean now) {
+    ScopeState scope = scopes.enter();
+    try {
+      if (scope.writable == null) {
+        residence.localise(scope, Handle.NULL, true);
+      }
+      return lifecycle.allocate(
+          scope, bodyBytes, scope.writable, NativeRegion.rawAddress(poolAt), filler, now);
+    } finally {
+      scopes.exit(scope);
     }
   }
 

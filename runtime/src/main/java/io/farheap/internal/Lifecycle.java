@@ -15,6 +15,8 @@ import io.farheap.allocator.memory.NativeMemory;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.layout.Codec;
 import io.farheap.stats.Counter;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 
 /** The life of objects: from their allocation to the end of their last owner. */
 public final class Lifecycle {
@@ -49,14 +51,62 @@ public final class Lifecycle {
     return allocate(codec, bodyBytes, value);
   }
 
+  /**
+   * Allocates an object that a function fills in place.
+   *
+   * @param pool the frame pool, guarded by the scope
+   * @param poolAddress its raw address
+   * @param now whether not to wait
+   * @return its handle; {@link Handle#NULL} if it would have had to wait
+   */
+  long allocate(
+      ScopeState scope,
+      long bodyBytes,
+      MemorySegment pool,
+      long poolAddress,
+      Consumer<MemorySegment> filler,
+      boolean now) {
+    placement.checkSize(bodyBytes);
+    int size = (int) bodyBytes;
+    if (now && !placement.hasRoomNow(size)) {
+      return Handle.NULL;
+    }
+    long handle = newRecord(scope, size);
+    long index = Handle.index(handle);
+    long farAddress = 0;
+    boolean published = false;
+    try {
+      farAddress = placement.reserve(Heat.PLAIN, scope.slot, index, size);
+      long bodyAddress = memory.reservedRawAddress(farAddress) + ObjectHeader.BYTES;
+      filler.accept(pool.asSlice(bodyAddress - poolAddress, size));
+      records.publish(index, farAddress, false);
+      published = true;
+      memory.finish(farAddress);
+    } finally {
+      if (!published) {
+        if (farAddress != 0) {
+          memory.abandon(farAddress, size);
+        }
+        records.recycle(scope.slot, index);
+      }
+    }
+    statistics.increment(Counter.ALLOCATIONS);
+    return handle;
+  }
+
+  private long newRecord(ScopeState scope, int bodyBytes) {
+    long handle = records.allocate(scope.slot, bodyBytes);
+    if (handle == Handle.NULL) {
+      throw new OutOfFarMemoryException(
+          "all " + records.capacity() + " pointer records are in use; free objects");
+    }
+    return handle;
+  }
+
   private <T> long allocate(Codec<T> codec, int bodyBytes, T value) {
     ScopeState scope = scopes.enter();
     try {
-      long handle = records.allocate(scope.slot, bodyBytes);
-      if (handle == Handle.NULL) {
-        throw new OutOfFarMemoryException(
-            "all " + records.capacity() + " pointer records are in use; free objects");
-      }
+      long handle = newRecord(scope, bodyBytes);
       boolean published = false;
       try {
         place(scope, codec, handle, bodyBytes, value);

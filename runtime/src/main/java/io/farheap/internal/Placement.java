@@ -19,6 +19,9 @@ final class Placement {
   private static final int MAKE_WAY_PAUSES = 16;
   private static final long MAKE_WAY_NANOS = 50_000;
 
+  /** Free segments that are not enough for somebody who must not wait: other threads take some. */
+  private static final int SPARE_SEGMENTS = 4;
+
   private final HeapMemory memory;
   private final FrameSupply frameSupply;
   private final Scopes scopes;
@@ -54,6 +57,18 @@ final class Placement {
   /** Largest body in bytes that this heap takes. */
   int maxBodyBytes() {
     return maxBodyBytes;
+  }
+
+  /**
+   * Whether an object of a size would find room without waiting, as far as a look tells. Large
+   * objects want neighbouring frames, which may have to be made.
+   */
+  boolean hasRoomNow(int bodyBytes) {
+    int pages = ObjectHeader.runPages(bodyBytes);
+    int segments = (pages + SegmentTable.SEGMENT_PAGES - 1) / SegmentTable.SEGMENT_PAGES;
+    return frameSupply.hasRoomNow(bodyBytes <= ObjectHeader.MAX_SMALL_BODY ? 1 : 4 * pages)
+        && memory.segments().unreservedSegmentsHint() > SPARE_SEGMENTS * segments
+        && !garbageBehind.getAsBoolean();
   }
 
   void checkSize(long bodyBytes) {

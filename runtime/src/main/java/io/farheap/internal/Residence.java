@@ -123,6 +123,44 @@ final class Residence {
     }
   }
 
+  /**
+   * As {@link #localise}, but never waits and fetches nothing.
+   *
+   * @return false if the object is not local
+   * @throws StaleHandleException if the handle names nothing any more
+   */
+  boolean localiseNow(ScopeState scope, long handle) {
+    if (!resident(handle)) {
+      return false;
+    }
+    // What leaves meanwhile is on its way out, and comes back without a wait; only a page that has
+    // left altogether within these few instructions would be fetched.
+    localise(scope, handle, false);
+    return true;
+  }
+
+  /**
+   * Whether an object's bytes are local.
+   *
+   * @throws StaleHandleException if the handle names nothing any more
+   */
+  boolean resident(long handle) {
+    long index = Handle.index(handle);
+    while (index < records.capacity()) {
+      long place = records.loadPlace(index);
+      long owner = records.loadOwner(index);
+      if (PlaceWord.isNull(place) || !Handle.sameGeneration(handle, owner)) {
+        break;
+      }
+      int state = PageWord.state(pageTable.load(PlaceWord.page(place)));
+      if (state != PageWord.FREE) {
+        return state == PageWord.LOCAL || state == PageWord.LEAVING;
+      }
+      Thread.onSpinWait(); // the object left it; its record says where to
+    }
+    throw stale(handle);
+  }
+
   static FarHeapException stale(long handle) {
     if (handle == Handle.NULL) {
       return new SpentPointerException(

@@ -158,12 +158,12 @@ public final class ScopeState {
     readable = writable.asReadOnly();
   }
 
-  /** From here on the segments that this scope handed out throw. */
+  /** From here on the segments that this scope handed out throw, if they are guarded. */
   void closeArena() {
     if (readable != null) {
-      readable = null;
-      writable = null;
       if (arena != null) {
+        readable = null;
+        writable = null;
         arena.close();
         arena = null;
       }

@@ -143,6 +143,16 @@ public final class NativeMemory {
     return (int) INT_WORD.getAcquire(ALL, rawAddress);
   }
 
+  /** Release store of an aligned int. */
+  public static void putIntRelease(long rawAddress, int value) {
+    INT_WORD.setRelease(ALL, rawAddress, value);
+  }
+
+  /** Volatile compare-and-set of an aligned int. */
+  public static boolean compareAndSetInt(long rawAddress, int expected, int value) {
+    return INT_WORD.compareAndSet(ALL, rawAddress, expected, value);
+  }
+
   /** Atomic add to an aligned int; returns the value before. */
   public static int addInt(long rawAddress, int delta) {
     return (int) INT_WORD.getAndAdd(ALL, rawAddress, delta);

@@ -1,0 +1,2 @@
+/** A memcached whose items live in far memory, as a program. */
+package io.farheap.apps.memcached;

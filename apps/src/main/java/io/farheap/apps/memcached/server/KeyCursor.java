@@ -1,0 +1,45 @@
+package io.farheap.apps.memcached.server;
+
+import java.lang.foreign.ValueLayout;
+
+/** Walks over the words of a line of any length, one after the other. */
+final class KeyCursor {
+  private long at;
+  private long end;
+  private long start;
+
+  /** Begins at a raw address; a zero byte ends the line before its end. */
+  void begin(long from, long to) {
+    at = from;
+    end = to;
+    start = from;
+  }
+
+  /** Goes to the next word; false at the end of the line. */
+  boolean next() {
+    while (at < end && NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at) == ' ') {
+      at++;
+    }
+    start = at;
+    while (at < end) {
+      byte character = NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at);
+      if (character == ' ') {
+        break;
+      }
+      if (character == 0) {
+        end = at;
+        break;
+      }
+      at++;
+    }
+    return at > start;
+  }
+
+  long start() {
+    return start;
+  }
+
+  int length() {
+    return (int) (at - start);
+  }
+}

@@ -1,0 +1,249 @@
+package io.farheap.apps.memcached.server;
+
+import io.farheap.apps.memcached.protocol.MetaRequest;
+import io.farheap.apps.memcached.protocol.ReplyLine;
+import io.farheap.apps.memcached.protocol.TextRequest;
+import io.farheap.apps.memcached.protocol.TextTokens;
+import io.farheap.apps.memcached.protocol.TextVerb;
+import io.farheap.apps.memcached.store.ItemInfo;
+import io.farheap.apps.memcached.store.Outcome;
+import io.farheap.apps.memcached.store.SetMode;
+
+/** Carries out the meta commands {@code mg}, {@code ms}, {@code md}, {@code ma}, {@code me}. */
+final class MetaProtocol {
+  private final Worker worker;
+  private final Reply reply;
+  private final MetaRequest request = new MetaRequest();
+  private final MetaReply replies;
+
+  MetaProtocol(Worker worker) {
+    this.worker = worker;
+    this.reply = worker.reply;
+    this.replies = new MetaReply(worker, request);
+  }
+
+  /**
+   * Carries a command out.
+   *
+   * @param tokens the words of its line
+   * @param at raw address of the line
+   * @return how many bytes it took, or one of {@link Step}
+   */
+  int execute(
+      Session session, TextVerb verb, TextTokens tokens, long at, int lineBytes, int available) {
+    if (verb == TextVerb.ME) {
+      return describe(tokens, lineBytes);
+    }
+    ReplyLine error = request.read(verb, tokens);
+    if (error != null) {
+      return refuse(session, error, lineBytes);
+    }
+    if (verb == TextVerb.MS && request.valueLength() > worker.server.maxItemBytes()) {
+      return refuseLarge(session, lineBytes);
+    }
+    worker.key.at(request.keyBase(), request.keyAt(), request.keyLength());
+    return switch (verb) {
+      case MG -> get(lineBytes);
+      case MS -> store(session, at, lineBytes, available);
+      case MD -> delete(lineBytes);
+      default -> delta(lineBytes);
+    };
+  }
+
+  /** Tells an error; a value that follows is not looked at, as far as its length is known. */
+  private int refuse(Session session, ReplyLine error, int lineBytes) {
+    if (request.valueLength() >= 0) {
+      session.swallow = (long) request.valueLength() + TextRequest.LINE_END_BYTES;
+    }
+    reply.line(error);
+    return lineBytes;
+  }
+
+  private int refuseLarge(Session session, int lineBytes) {
+    worker.key.at(request.keyBase(), request.keyAt(), request.keyLength());
+    Outcome outcome =
+        worker.store.delete(worker.key, worker.delete.plain(), worker.info, worker.mayWait);
+    return outcome == Outcome.WOULD_WAIT
+        ? Step.WAIT
+        : refuse(session, ReplyLine.TOO_LARGE, lineBytes);
+  }
+
+  private int get(int lineBytes) {
+    worker.get.plain();
+    if (request.has('u')) {
+      worker.get.noBump();
+    }
+    if (request.has('T')) {
+      worker.get.expireAt(worker.server.expiry(request.exptime())).countTouch();
+    }
+    if (request.has('N')) {
+      worker.get.vivify(worker.server.expiry(request.vivifyExptime()), request.has('b'));
+    }
+    if (request.has('R')) {
+      long moment = worker.server.expiry(request.recacheExptime());
+      worker.get.recacheBelow(Math.max(0, moment - worker.server.nowSeconds()));
+    }
+    switch (worker.store.get(worker.key, worker.get, replies, worker.info, worker.mayWait)) {
+      case WOULD_WAIT -> {
+        return Step.WAIT;
+      }
+      case HIT -> {}
+      default -> {
+        if (!request.has('q')) {
+          replies.withoutItem('E', 'N');
+        }
+      }
+    }
+    return lineBytes;
+  }
+
+  private int store(Session session, long at, int lineBytes, int available) {
+    int total = lineBytes + request.valueLength() + TextRequest.LINE_END_BYTES;
+    session.need = total;
+    if (available < total) {
+      return Step.MORE;
+    }
+    long valueAt = at + lineBytes;
+    if (!TextProtocol.endsLine(valueAt + request.valueLength())) {
+      reply.line(ReplyLine.BAD_CHUNK);
+      return total;
+    }
+    SetMode mode = mode(request.mode());
+    worker
+        .set
+        .set(
+            NativeBytes.ALL,
+            valueAt,
+            request.valueLength(),
+            request.clientFlags(),
+            worker.server.expiry(request.exptime()))
+        .mode(mode)
+        .newCas(request.casGiven())
+        .cas(request.casWanted());
+    boolean grows = mode == SetMode.APPEND || mode == SetMode.PREPEND;
+    if (grows && request.has('N')) {
+      worker.set.vivify(worker.server.expiry(request.vivifyExptime()));
+    }
+    if (request.has('b')) {
+      worker.set.binaryKey();
+    }
+    if (request.has('I') && request.has('C') && (mode == SetMode.SET || mode == SetMode.REPLACE)) {
+      worker.set.invalidate();
+    }
+    Outcome outcome = worker.store.set(worker.key, worker.set, worker.info, worker.mayWait);
+    return answerStore(outcome, total);
+  }
+
+  private int answerStore(Outcome outcome, int total) {
+    switch (outcome) {
+      case WOULD_WAIT -> {
+        return Step.WAIT;
+      }
+      case STORED -> {
+        if (!request.has('q')) {
+          replies.stored('H', 'D', worker.info.cas());
+        }
+      }
+      case NOT_STORED -> replies.stored('N', 'S', 0);
+      case EXISTS -> replies.stored('E', 'X', 0);
+      case MISS -> replies.stored('N', 'F', 0);
+      case TOO_LARGE -> reply.line(ReplyLine.TOO_LARGE);
+      case UNAVAILABLE -> reply.line(ReplyLine.FAR_FAILED);
+      default -> reply.line(ReplyLine.NO_MEMORY);
+    }
+    return total;
+  }
+
+  private static SetMode mode(char letter) {
+    return switch (letter) {
+      case 'E' -> SetMode.ADD;
+      case 'A' -> SetMode.APPEND;
+      case 'P' -> SetMode.PREPEND;
+      case 'R' -> SetMode.REPLACE;
+      default -> SetMode.SET;
+    };
+  }
+
+  private int delete(int lineBytes) {
+    worker.delete.plain().cas(request.casWanted()).newCas(request.casGiven());
+    if (request.has('I')) {
+      worker.delete.invalidate();
+      if (request.has('T')) {
+        worker.delete.expireAt(worker.server.expiry(request.exptime()));
+      }
+    }
+    if (request.has('x')) {
+      worker.delete.dropValue();
+    }
+    switch (worker.store.delete(worker.key, worker.delete, worker.info, worker.mayWait)) {
+      case WOULD_WAIT -> {
+        return Step.WAIT;
+      }
+      case HIT -> {
+        if (!request.has('q')) {
+          replies.withoutItem('H', 'D');
+        }
+      }
+      case MISS -> replies.withoutItem('N', 'F');
+      case EXISTS -> replies.withoutItem('E', 'X');
+      case UNAVAILABLE -> reply.line(ReplyLine.FAR_FAILED);
+      default -> reply.line(ReplyLine.NO_MEMORY);
+    }
+    return lineBytes;
+  }
+
+  private int delta(int lineBytes) {
+    char mode = request.mode();
+    if (mode == 'D' || mode == '-') {
+      worker.delta.decr(request.delta());
+    } else {
+      worker.delta.incr(request.delta());
+    }
+    worker.delta.cas(request.casWanted()).newCas(request.casGiven());
+    if (request.has('N')) {
+      long expiry = worker.server.expiry(request.vivifyExptime());
+      worker.delta.vivify(request.initial(), expiry, request.has('b'));
+    }
+    if (request.has('T')) {
+      worker.delta.expireAt(worker.server.expiry(request.exptime()));
+    }
+    switch (worker.store.delta(worker.key, worker.delta, worker.info, worker.mayWait)) {
+      case WOULD_WAIT -> {
+        return Step.WAIT;
+      }
+      case HIT -> {
+        ItemInfo info = worker.info;
+        if (!request.has('q') || info.created()) {
+          replies.counted(info, info.expirySeconds());
+        }
+      }
+      case MISS -> replies.withoutItem('N', 'F');
+      case EXISTS -> replies.withoutItem('E', 'X');
+      case NOT_A_NUMBER -> reply.line(ReplyLine.NON_NUMERIC);
+      case UNAVAILABLE -> reply.line(ReplyLine.FAR_FAILED);
+      default -> reply.line(ReplyLine.NO_MEMORY_DELTA);
+    }
+    return lineBytes;
+  }
+
+  private int describe(TextTokens tokens, int lineBytes) {
+    if (tokens.count() < 2 || !request.readKey(tokens)) {
+      reply.line(ReplyLine.BAD_FORMAT);
+      return lineBytes;
+    }
+    worker.key.at(request.keyBase(), request.keyAt(), request.keyLength());
+    Outcome outcome =
+        worker.store.get(
+            worker.key, worker.get.plain().noBump(), null, worker.info, worker.mayWait);
+    if (outcome == Outcome.WOULD_WAIT) {
+      return Step.WAIT;
+    }
+    worker.count(Count.CMD_META);
+    if (outcome == Outcome.HIT) {
+      replies.described(worker.info);
+    } else {
+      reply.line(ReplyLine.EN);
+    }
+    return lineBytes;
+  }
+}

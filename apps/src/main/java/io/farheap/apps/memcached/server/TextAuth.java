@@ -1,0 +1,68 @@
+package io.farheap.apps.memcached.server;
+
+import io.farheap.apps.memcached.protocol.DecimalText;
+import io.farheap.apps.memcached.protocol.ReplyLine;
+import io.farheap.apps.memcached.protocol.TextRequest;
+import io.farheap.apps.memcached.protocol.TextTokens;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * How a client of the text protocol says who it is: by a first {@code set} of any key whose value
+ * is user and password, with a blank between.
+ */
+final class TextAuth {
+  private static final int MAX_VALUE_BYTES = 1024;
+  private static final int MIN_WORDS = 5;
+
+  private final Worker worker;
+  private final TextTokens words = new TextTokens();
+  private final DecimalText number = new DecimalText();
+
+  TextAuth(Worker worker) {
+    this.worker = worker;
+  }
+
+  int execute(Session session, long at, int lineBytes, int available) {
+    words.split(NativeBytes.ALL, at, at + lineBytes - 1);
+    if (words.count() < MIN_WORDS
+        || !words.is(0, "set")
+        || !words.readUnsigned(4, 0, number)
+        || number.value() < 0
+        || number.value() > MAX_VALUE_BYTES) {
+      worker.reply.line(ReplyLine.UNAUTHENTICATED);
+      return lineBytes;
+    }
+    int valueLength = (int) number.value();
+    int total = lineBytes + valueLength + TextRequest.LINE_END_BYTES;
+    session.need = total;
+    if (available < total) {
+      return Step.MORE;
+    }
+    long valueAt = at + lineBytes;
+    if (!TextProtocol.endsLine(valueAt + valueLength)) {
+      worker.reply.line(ReplyLine.BAD_AUTH_END);
+      return total;
+    }
+    words.split(NativeBytes.ALL, valueAt, valueAt + valueLength);
+    if (words.count() < 2) {
+      worker.reply.line(ReplyLine.BAD_AUTH_FORMAT);
+      return total;
+    }
+    boolean accepted = worker.server.accepts(bytes(0), bytes(1));
+    worker.count(Count.AUTH_CMDS);
+    if (accepted) {
+      session.authenticated = true;
+      worker.reply.line(ReplyLine.STORED);
+    } else {
+      worker.count(Count.AUTH_ERRORS);
+      worker.reply.line(ReplyLine.AUTH_FAILED);
+    }
+    return total;
+  }
+
+  private byte[] bytes(int index) {
+    return NativeBytes.ALL
+        .asSlice(words.start(index), words.length(index))
+        .toArray(ValueLayout.JAVA_BYTE);
+  }
+}

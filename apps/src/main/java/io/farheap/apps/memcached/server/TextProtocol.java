@@ -1,0 +1,330 @@
+package io.farheap.apps.memcached.server;
+
+import io.farheap.apps.memcached.protocol.Expiry;
+import io.farheap.apps.memcached.protocol.ReplyLine;
+import io.farheap.apps.memcached.protocol.TextRequest;
+import io.farheap.apps.memcached.protocol.TextVerb;
+import io.farheap.apps.memcached.store.Outcome;
+import io.farheap.apps.memcached.store.SetMode;
+import java.lang.foreign.ValueLayout;
+
+/** Carries out the text protocol, one command at a time. Meta commands are {@link MetaProtocol}. */
+final class TextProtocol {
+  /** A longer line without an end is no command, unless it asks for many keys. */
+  private static final int MAX_COMMAND_BYTES = 2048;
+
+  private static final int MAX_LEADING_BLANKS = 100;
+
+  private final Worker worker;
+  private final Reply reply;
+  private final TextRequest request = new TextRequest();
+  private final ValueSink values;
+  private final KeyCursor keys = new KeyCursor();
+  private final MetaProtocol meta;
+  private final TextAuth auth;
+  private final AdminCommands admin;
+
+  TextProtocol(Worker worker) {
+    this.worker = worker;
+    this.reply = worker.reply;
+    this.values = new ValueSink(worker.reply, worker.key);
+    this.meta = new MetaProtocol(worker);
+    this.auth = new TextAuth(worker);
+    this.admin = new AdminCommands(worker);
+  }
+
+  /**
+   * Carries a command out.
+   *
+   * @param at raw address of its first byte
+   * @param available how many bytes there are
+   * @return how many bytes it took, or one of {@link Step}
+   */
+  int execute(Session session, long at, int available) {
+    long lineEnd = LineFinder.find(at + session.scanned, at + available);
+    if (lineEnd < 0) {
+      session.scanned = available;
+      return isTooLong(at, available) ? Step.CLOSE : Step.MORE;
+    }
+    int lineBytes = (int) (lineEnd - at) + 1;
+    if (!session.authenticated) {
+      return auth.execute(session, at, lineBytes, available);
+    }
+    long textEnd = lineEnd;
+    if (lineEnd - at > 1 && NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, lineEnd - 1) == '\r') {
+      textEnd--;
+    }
+    request.read(NativeBytes.ALL, at, textEnd);
+    try {
+      return carryOut(session, at, textEnd, lineBytes, available);
+    } catch (RuntimeException e) {
+      ReplyLine line = worker.isFarFailure(e) ? ReplyLine.FAR_FAILED : ReplyLine.FAILED;
+      reply.line(line);
+      return lineBytes + valueBytes(session, lineBytes, available);
+    }
+  }
+
+  /** Of a command that failed, how many bytes of a value go with it. */
+  private int valueBytes(Session session, int lineBytes, int available) {
+    return session.need > lineBytes ? (int) Math.min(session.need, available) - lineBytes : 0;
+  }
+
+  private int carryOut(Session session, long at, long textEnd, int lineBytes, int available) {
+    TextVerb verb = request.verb();
+    switch (verb) {
+      case GET, GETS, GAT, GATS -> {
+        return get(session, at, textEnd, lineBytes);
+      }
+      case SET, ADD, REPLACE, APPEND, PREPEND, CAS -> {
+        return store(session, at, lineBytes, available);
+      }
+      case MG, MS, MD, MA, ME -> {
+        return meta.execute(session, verb, request.tokens(), at, lineBytes, available);
+      }
+      case INCR, DECR -> {
+        return delta(lineBytes);
+      }
+      case TOUCH -> {
+        return touch(lineBytes);
+      }
+      case DELETE -> {
+        return delete(lineBytes);
+      }
+      case MN -> reply.line(ReplyLine.MN);
+      case QUIT -> session.closing = true;
+      case HTTP -> {
+        return Step.CLOSE;
+      }
+      case INVALID -> answer(request.error());
+      default -> admin.execute(request);
+    }
+    return lineBytes;
+  }
+
+  private boolean isTooLong(long at, int available) {
+    if (available <= MAX_COMMAND_BYTES) {
+      return false;
+    }
+    if (available > ServerShared.MAX_LINE_BYTES) {
+      return true;
+    }
+    int blanks = 0;
+    while (blanks <= MAX_LEADING_BLANKS
+        && NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at + blanks) == ' ') {
+      blanks++;
+    }
+    return blanks > MAX_LEADING_BLANKS
+        || !(begins(at + blanks, "get ") || begins(at + blanks, "gets "));
+  }
+
+  private static boolean begins(long at, String word) {
+    for (int i = 0; i < word.length(); i++) {
+      if (NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at + i) != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int get(Session session, long at, long textEnd, int lineBytes) {
+    TextVerb verb = request.verb();
+    boolean touches = verb == TextVerb.GAT || verb == TextVerb.GATS;
+    if (session.next == 0) {
+      keys.begin(at, textEnd);
+      boolean fit = true;
+      for (int i = 0; keys.next(); i++) {
+        fit &= i == 0 || keys.length() <= TextRequest.MAX_KEY_BYTES;
+      }
+      if (!fit) {
+        reply.line(ReplyLine.BAD_FORMAT);
+        return lineBytes;
+      }
+    }
+    keys.begin(at + session.next, textEnd);
+    if (session.next == 0) {
+      keys.next();
+      if (touches) {
+        keys.next();
+      }
+    }
+    worker.get.plain();
+    if (touches) {
+      worker.get.expireAt(Expiry.at(request.exptime(), worker.server.nowSeconds())).countTouch();
+    }
+    values.showVersion(verb == TextVerb.GETS || verb == TextVerb.GATS);
+    while (keys.next()) {
+      if (reply.isBlocked()) {
+        session.next = (int) (keys.start() - at);
+        return Step.BLOCKED;
+      }
+      worker.key.at(NativeBytes.ALL, keys.start(), keys.length());
+      Outcome outcome =
+          worker.store.get(worker.key, worker.get, values, worker.info, worker.mayWait);
+      if (outcome == Outcome.WOULD_WAIT) {
+        session.next = (int) (keys.start() - at);
+        return Step.WAIT;
+      }
+    }
+    reply.line(ReplyLine.END);
+    return lineBytes;
+  }
+
+  private int store(Session session, long at, int lineBytes, int available) {
+    int valueLength = request.valueLength();
+    if (valueLength > worker.server.maxItemBytes()) {
+      return refuseLarge(session, lineBytes);
+    }
+    int total = lineBytes + valueLength + TextRequest.LINE_END_BYTES;
+    session.need = total;
+    if (available < total) {
+      return Step.MORE;
+    }
+    long valueAt = at + lineBytes;
+    if (!endsLine(valueAt + valueLength)) {
+      answer(ReplyLine.BAD_CHUNK);
+      return total;
+    }
+    worker.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    worker.set.set(
+        NativeBytes.ALL,
+        valueAt,
+        valueLength,
+        request.flags(),
+        Expiry.at(request.exptime(), worker.server.nowSeconds()));
+    worker.set.mode(mode(request.verb()));
+    if (request.verb() == TextVerb.CAS) {
+      if (request.amount() == 0) {
+        return storeVersionZero(total);
+      }
+      worker.set.cas(request.amount());
+    }
+    Outcome outcome = worker.store.set(worker.key, worker.set, worker.info, worker.mayWait);
+    if (outcome == Outcome.WOULD_WAIT) {
+      return Step.WAIT;
+    }
+    answer(storeReply(outcome));
+    return total;
+  }
+
+  /** No item has version 0, and the store takes 0 for any version. */
+  private int storeVersionZero(int total) {
+    Outcome outcome =
+        worker.store.get(
+            worker.key, worker.get.plain().noBump(), null, worker.info, worker.mayWait);
+    if (outcome == Outcome.WOULD_WAIT) {
+      return Step.WAIT;
+    }
+    answer(outcome == Outcome.HIT ? ReplyLine.EXISTS : ReplyLine.NOT_FOUND);
+    return total;
+  }
+
+  /** Whether a value ends as it should. */
+  static boolean endsLine(long at) {
+    return NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at) == '\r'
+        && NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at + 1) == '\n';
+  }
+
+  /** The value is too large whatever the rest; what is stored under a key to be set is stale. */
+  private int refuseLarge(Session session, int lineBytes) {
+    if (request.verb() == TextVerb.SET) {
+      worker.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+      Outcome outcome =
+          worker.store.delete(worker.key, worker.delete.plain(), worker.info, worker.mayWait);
+      if (outcome == Outcome.WOULD_WAIT) {
+        return Step.WAIT;
+      }
+    }
+    session.swallow = (long) request.valueLength() + TextRequest.LINE_END_BYTES;
+    answer(ReplyLine.TOO_LARGE);
+    return lineBytes;
+  }
+
+  private static SetMode mode(TextVerb verb) {
+    return switch (verb) {
+      case ADD -> SetMode.ADD;
+      case REPLACE -> SetMode.REPLACE;
+      case APPEND -> SetMode.APPEND;
+      case PREPEND -> SetMode.PREPEND;
+      default -> SetMode.SET;
+    };
+  }
+
+  private static ReplyLine storeReply(Outcome outcome) {
+    return switch (outcome) {
+      case STORED -> ReplyLine.STORED;
+      case NOT_STORED -> ReplyLine.NOT_STORED;
+      case EXISTS -> ReplyLine.EXISTS;
+      case MISS -> ReplyLine.NOT_FOUND;
+      case TOO_LARGE -> ReplyLine.TOO_LARGE;
+      case UNAVAILABLE -> ReplyLine.FAR_FAILED;
+      default -> ReplyLine.NO_MEMORY;
+    };
+  }
+
+  private int delta(int lineBytes) {
+    worker.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    if (request.verb() == TextVerb.INCR) {
+      worker.delta.incr(request.amount());
+    } else {
+      worker.delta.decr(request.amount());
+    }
+    Outcome outcome = worker.store.delta(worker.key, worker.delta, worker.info, worker.mayWait);
+    switch (outcome) {
+      case WOULD_WAIT -> {
+        return Step.WAIT;
+      }
+      case HIT -> {
+        if (!request.isNoReply()) {
+          reply.reserve(Reply.MAX_NUMBER_LINE_BYTES);
+          reply.putDecimal(worker.info.number());
+          reply.putLineEnd();
+        }
+      }
+      case MISS -> answer(ReplyLine.NOT_FOUND);
+      case NOT_A_NUMBER -> answer(ReplyLine.NON_NUMERIC);
+      case UNAVAILABLE -> answer(ReplyLine.FAR_FAILED);
+      default -> answer(ReplyLine.NO_MEMORY_DELTA);
+    }
+    return lineBytes;
+  }
+
+  private int touch(int lineBytes) {
+    worker.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    worker
+        .get
+        .plain()
+        .expireAt(Expiry.at(request.exptime(), worker.server.nowSeconds()))
+        .countTouch();
+    return answer(
+        worker.store.get(worker.key, worker.get, null, worker.info, worker.mayWait),
+        ReplyLine.TOUCHED,
+        lineBytes);
+  }
+
+  private int delete(int lineBytes) {
+    worker.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    return answer(
+        worker.store.delete(worker.key, worker.delete.plain(), worker.info, worker.mayWait),
+        ReplyLine.DELETED,
+        lineBytes);
+  }
+
+  private int answer(Outcome outcome, ReplyLine hit, int lineBytes) {
+    switch (outcome) {
+      case WOULD_WAIT -> {
+        return Step.WAIT;
+      }
+      case HIT -> answer(hit);
+      case MISS -> answer(ReplyLine.NOT_FOUND);
+      case UNAVAILABLE -> answer(ReplyLine.FAR_FAILED);
+      default -> answer(ReplyLine.NO_MEMORY);
+    }
+    return lineBytes;
+  }
+
+  private void answer(ReplyLine line) {
+    if (!request.isNoReply()) {
+      reply.line(line);
+    }
+  }
+}

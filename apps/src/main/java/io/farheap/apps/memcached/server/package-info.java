@@ -1,0 +1,2 @@
+/** Serves memcached's protocols to clients over TCP. */
+package io.farheap.apps.memcached.server;

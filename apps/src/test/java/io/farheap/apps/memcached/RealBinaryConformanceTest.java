@@ -1,0 +1,24 @@
+package io.farheap.apps.memcached;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+
+/** What is asked of ours is asked of memcached too, so that it asks for the right thing. */
+class RealBinaryConformanceTest extends BinaryConformanceContract {
+  private static RealMemcached real;
+
+  @AfterAll
+  static void stop() {
+    if (real != null) {
+      real.close();
+    }
+  }
+
+  @Override
+  int port() throws IOException {
+    if (real == null) {
+      real = RealMemcached.start();
+    }
+    return real.port();
+  }
+}
