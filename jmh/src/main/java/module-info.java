@@ -1,10 +1,12 @@
 /**
  * Benchmarks of the heap.
  *
- * <p>JMH has no module descriptor of its own, hence the suppressed warning.
+ * <p>JMH and HdrHistogram have no module descriptor of their own, and the module named in the
+ * export is compiled after this one, hence the suppressed warnings.
  */
-@SuppressWarnings("requires-automatic")
+@SuppressWarnings({"module", "requires-automatic"})
 module io.farheap.jmh {
+  requires HdrHistogram;
   requires com.google.gson;
   requires io.farheap.allocator;
   requires io.farheap.evacuator;
@@ -21,4 +23,6 @@ module io.farheap.jmh {
   requires org.slf4j;
 
   exports io.farheap.jmh;
+  exports io.farheap.jmh.load to
+      io.farheap.apps;
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ServerCommand.class,
       StatCommand.class,
+      LoadCommand.class,
       MemcachedCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
