@@ -5,6 +5,7 @@ import io.farheap.transport.FarAtomics;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportTimeoutException;
+import io.farheap.transport.memory.NativeWords;
 
 /** Compare-and-swap and fetch-and-add by the server's device. */
 final class RdmaAtomics implements FarAtomics {
@@ -69,11 +70,7 @@ final class RdmaAtomics implements FarAtomics {
     if (slab == null) {
       throw Lane.released(what);
     }
-    if (slabOffset < 0
-        || slabOffset % Long.BYTES != 0
-        || slabOffset > memory.slabBytes() - Long.BYTES) {
-      throw new RequestRefusedException(what + ": no word; choose a multiple of 8 inside the slab");
-    }
+    NativeWords.requireWord(slabId, slabOffset, memory.slabBytes());
     if (!slab.server().hasAtomics()) {
       throw new RequestRefusedException(
           what + ": the RDMA device of " + slab.server().address() + " has no atomic operations");
