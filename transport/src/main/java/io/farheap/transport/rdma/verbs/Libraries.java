@@ -51,7 +51,7 @@ final class Libraries {
     return new NativeFunction(name, MemorySegment.ofAddress(rawAddress));
   }
 
-  private static NativeFunction function(String file, Optional<SymbolLookup> library, String name) {
+  static NativeFunction function(String file, Optional<SymbolLookup> library, String name) {
     SymbolLookup lookup =
         library.orElseThrow(
             () -> new VerbsUnavailableException("RDMA needs " + file + ", not found" + PACKAGES));

@@ -77,6 +77,9 @@ public enum VerbsProvider {
    *     another provider is in use
    */
   public void install() {
+    if (this == FARHEAP) {
+      Libraries.require();
+    }
     synchronized (RdmaProvider.class) {
       Field field = field();
       RdmaProvider current = current(field);
@@ -95,7 +98,6 @@ public enum VerbsProvider {
       } else if (this == DISNI) {
         installStock();
       } else {
-        Libraries.require();
         set(field, new FfmProvider());
       }
     }
