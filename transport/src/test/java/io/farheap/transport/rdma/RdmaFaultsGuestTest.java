@@ -29,6 +29,7 @@ import io.farheap.transport.wire.RegisteredSlab;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What goes wrong with real verbs: refusals, deaths, keys that are good no more. */
-@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RdmaFaultsGuestTest {
   private static final int SLAB_BYTES = 64 << 10;
   private static final long MEMORY_BYTES = 4L * SLAB_BYTES;
@@ -172,8 +173,7 @@ class RdmaFaultsGuestTest {
   @Test
   void connectionToWhereNobodyListensIsRefusedTyped() {
     try (Fabric fabric = VerbsFabric.open(VerbsFabric.DEFAULT_PROVIDER)) {
-      java.net.InetSocketAddress nowhere =
-          new java.net.InetSocketAddress(GuestServer.deviceAddress(), 1);
+      InetSocketAddress nowhere = new InetSocketAddress(GuestServer.deviceAddress(), 1);
       assertThrows(
           ConnectionLostException.class,
           () -> fabric.connect(nowhere, new byte[Protocol.SECRET_BYTES], soon()));
