@@ -70,7 +70,9 @@ public final class MemcachedProgram implements AutoCloseable {
         HeapOptions.builder()
             .localMemoryBytes(settings.localBytes())
             .farMemoryBytes(settings.farBytes())
-            .mode(settings.mode());
+            .mode(settings.mode())
+            // The store keeps the rules itself; checked segments would be an object for each get.
+            .segmentChecks(false);
     settings.locator().ifPresent(options::farLocator);
     return options.build();
   }

@@ -1,6 +1,7 @@
 package io.farheap.apps.memcached.server;
 
 import io.farheap.transport.security.TlsFiles;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public record CacheConfig(
    */
   public static CacheConfig local(int threads) {
     return new CacheConfig(
-        List.of(new InetSocketAddress("127.0.0.1", 0)),
+        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
         threads,
         1 << 14,
         1 << 20,

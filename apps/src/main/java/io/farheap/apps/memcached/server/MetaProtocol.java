@@ -69,7 +69,7 @@ final class MetaProtocol {
   }
 
   private int get(int lineBytes) {
-    worker.get.plain();
+    worker.get.plain().takeToken();
     if (request.has('u')) {
       worker.get.noBump();
     }

@@ -193,28 +193,13 @@ final class TextProtocol {
         Expiry.at(request.exptime(), worker.server.nowSeconds()));
     worker.set.mode(mode(request.verb()));
     if (request.verb() == TextVerb.CAS) {
-      if (request.amount() == 0) {
-        return storeVersionZero(total);
-      }
-      worker.set.cas(request.amount());
+      worker.set.casRequired(request.amount());
     }
     Outcome outcome = worker.store.set(worker.key, worker.set, worker.info, worker.mayWait);
     if (outcome == Outcome.WOULD_WAIT) {
       return Step.WAIT;
     }
     answer(storeReply(outcome));
-    return total;
-  }
-
-  /** No item has version 0, and the store takes 0 for any version. */
-  private int storeVersionZero(int total) {
-    Outcome outcome =
-        worker.store.get(
-            worker.key, worker.get.plain().noBump(), null, worker.info, worker.mayWait);
-    if (outcome == Outcome.WOULD_WAIT) {
-      return Step.WAIT;
-    }
-    answer(outcome == Outcome.HIT ? ReplyLine.EXISTS : ReplyLine.NOT_FOUND);
     return total;
   }
 
