@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  farheap load localhost:11211                            100,000 keys as Meta's kvcache",
+      "  farheap load localhost:11211                 100,000 keys as Meta's kvcache",
       "  farheap load localhost:11211 --shape etc --depth 16 --connections 8",
-      "  farheap load localhost:11211 --rate 50000 --seconds 30  latencies at 50,000 a second",
+      "  farheap load localhost:11211 --rate 50000    latencies at 50,000 a second",
       "  farheap load localhost:11211 --zipf 0.8 --get 0.9 --key 20 --value 100",
       "  farheap load localhost:11211 --shape mine.shape --json result.json",
       "",
@@ -125,6 +125,12 @@ final class LoadCommand implements Callable<Integer> {
   @Option(names = "--value", paramLabel = "BYTES", description = "Size of all values.")
   private Integer valueBytes;
 
+  @Option(
+      names = "--store-rate",
+      paramLabel = "N",
+      description = "Keys a second to store first (default: as fast as they are taken).")
+  private Double storeRate;
+
   @Option(names = "--no-store", description = "Do not store every key first.")
   private boolean withoutStore;
 
@@ -176,7 +182,8 @@ final class LoadCommand implements Callable<Integer> {
           settings.connections(),
           settings.depth());
       if (!withoutStore) {
-        results.put("store", show(out, "stored", load.store()));
+        results.put(
+            "store", show(out, "stored", storeRate == null ? load.store() : load.store(storeRate)));
       }
       if (warmUpSeconds > 0) {
         run(load, warmUpSeconds);

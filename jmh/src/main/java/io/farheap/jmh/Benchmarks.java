@@ -11,7 +11,13 @@ public final class Benchmarks {
   /** A new benchmark is a class of its own and one entry here. */
   private static final List<Benchmark> ALL =
       List.of(
-          new HotDeref(), new Zipf(), new Paths(), new Evacuation(), new Footprint(), new Fetch());
+          new HotDeref(),
+          new Zipf(),
+          new Paths(),
+          new Evacuation(),
+          new Footprint(),
+          new Fetch(),
+          new Memcached());
 
   private static final int EXIT_OK = 0;
   private static final int EXIT_USAGE = 2;

@@ -71,7 +71,18 @@ public final class LoadGenerator implements AutoCloseable {
    * @throws LoadException if the server goes away
    */
   public LoadResult store() {
-    return run((worker, index) -> worker.range(from(index), from(index + 1), true, RANGE_DEPTH));
+    return range(true, 0);
+  }
+
+  /**
+   * Stores every key once, no faster than said: some servers forget what comes too fast.
+   *
+   * @param operationsPerSecond how many keys a second at most, of all threads together
+   * @return what that took; keys that the server did not take count as errors
+   * @throws LoadException if the server goes away
+   */
+  public LoadResult store(double operationsPerSecond) {
+    return range(true, gapNanos(operationsPerSecond));
   }
 
   /**
@@ -82,7 +93,21 @@ public final class LoadGenerator implements AutoCloseable {
    * @throws WrongValueException if it answers a wrong value
    */
   public LoadResult readAll() {
-    return run((worker, index) -> worker.range(from(index), from(index + 1), false, RANGE_DEPTH));
+    return range(false, 0);
+  }
+
+  private LoadResult range(boolean store, double gapNanos) {
+    return run(
+        (worker, index) ->
+            worker.range(from(index), from(index + 1), store, gapNanos, RANGE_DEPTH));
+  }
+
+  private double gapNanos(double operationsPerSecond) {
+    if (!(operationsPerSecond > 0)) {
+      throw new IllegalArgumentException(
+          "a rate of " + operationsPerSecond + " operations per second; want more than 0");
+    }
+    return NANOS_PER_SECOND * settings.threads() / operationsPerSecond;
   }
 
   private int from(int index) {
@@ -100,8 +125,25 @@ public final class LoadGenerator implements AutoCloseable {
    * @throws WrongValueException if it answers a wrong value
    */
   public LoadResult closed(Duration duration) {
+    return closed(duration, settings.depth());
+  }
+
+  /**
+   * A closed loop with fewer requests under way than the settings say.
+   *
+   * @param duration how long
+   * @param depth requests under way on each connection
+   * @return what was found
+   * @throws LoadException if the server goes away
+   * @throws WrongValueException if it answers a wrong value
+   */
+  public LoadResult closed(Duration duration, int depth) {
+    if (depth < 1 || depth > settings.depth()) {
+      throw new IllegalArgumentException(
+          "depth is " + depth + ", want 1 to the settings' " + settings.depth());
+    }
     long endNanos = System.nanoTime() + duration.toNanos();
-    return run((worker, index) -> worker.closed(endNanos, settings.depth()));
+    return run((worker, index) -> worker.closed(endNanos, depth));
   }
 
   /**
@@ -116,11 +158,7 @@ public final class LoadGenerator implements AutoCloseable {
    * @throws WrongValueException if it answers a wrong value
    */
   public LoadResult open(Duration duration, double operationsPerSecond) {
-    if (!(operationsPerSecond > 0)) {
-      throw new IllegalArgumentException(
-          "a rate of " + operationsPerSecond + " operations per second; want more than 0");
-    }
-    double gapNanos = NANOS_PER_SECOND * settings.threads() / operationsPerSecond;
+    double gapNanos = gapNanos(operationsPerSecond);
     long graceNanos = Math.min(MOST_GRACE_NANOS, duration.toNanos());
     long endNanos = System.nanoTime() + duration.toNanos();
     return run((worker, index) -> worker.open(endNanos, gapNanos, graceNanos, settings.depth()));
@@ -154,6 +192,19 @@ public final class LoadGenerator implements AutoCloseable {
     }
     spoilt = false;
     return LoadResult.of(System.nanoTime() - startNanos, all);
+  }
+
+  /**
+   * What the keys and values hold as they were first stored.
+   *
+   * @return bytes, without anything around them
+   */
+  public long itemBytes() {
+    long bytes = 0;
+    for (int key = 0; key < settings.keys(); key++) {
+      bytes += texts.length(key) + values.length(key, 1);
+    }
+    return bytes;
   }
 
   /** Closes the connections. */

@@ -9,6 +9,10 @@ import java.util.concurrent.TimeUnit;
 final class LoadWorker implements AutoCloseable {
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How often a paced range looks whether more is due. */
+  private static final long PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   /** Reads of a whole range ask for so many keys at once. */
@@ -55,17 +59,26 @@ final class LoadWorker implements AutoCloseable {
     private int next;
     private final int end;
     private final boolean store;
+    private final double gapNanos;
+    private double dueNanos;
 
-    Range(int from, int end, boolean store) {
+    Range(int from, int end, boolean store, double gapNanos) {
       this.next = from;
       this.end = end;
       this.store = store;
+      this.gapNanos = gapNanos;
+      this.dueNanos = gapNanos == 0 ? 0 : System.nanoTime();
+    }
+
+    boolean isDone() {
+      return next >= end;
     }
 
     boolean issue(Connection connection, long now) {
-      if (next >= end) {
+      if (next >= end || (gapNanos > 0 && now < dueNanos)) {
         return false;
       }
+      dueNanos += gapNanos;
       if (!store) {
         connection.getRange(next, RANGE_KEYS, now);
         next += RANGE_KEYS;
@@ -80,24 +93,30 @@ final class LoadWorker implements AutoCloseable {
     }
   }
 
-  /** Stores or reads keys of a range, each once, with so many requests under way. */
-  LoadTally range(int from, int end, boolean store, int depth) {
-    Range range = new Range(from, end, store);
+  /**
+   * Stores or reads keys of a range, each once, with so many requests under way and at least so
+   * many nanoseconds apart on average.
+   */
+  LoadTally range(int from, int end, boolean store, double gapNanos, int depth) {
+    Range range = new Range(from, end, store, gapNanos);
     begin();
-    long now = System.nanoTime();
-    for (Connection connection : connections) {
-      refill(range, connection, depth, now);
-    }
-    long heardNanos = now;
-    while (underWay > 0) {
-      int events = sockets.await(WAIT_NANOS);
+    long heardNanos = System.nanoTime();
+    do {
+      long now = System.nanoTime();
+      for (Connection connection : connections) {
+        refill(range, connection, depth, now);
+      }
+      boolean paced = gapNanos > 0 && !range.isDone();
+      int events = sockets.await(paced ? PACE_NANOS : WAIT_NANOS);
       for (int i = 0; i < events; i++) {
         Connection connection = serve(i);
-        refill(range, connection, depth, System.nanoTime());
+        if (!paced) {
+          refill(range, connection, depth, System.nanoTime());
+        }
         connection.forgetMissed();
       }
-      heardNanos = heard(events, heardNanos);
-    }
+      heardNanos = underWay == 0 ? System.nanoTime() : heard(events, heardNanos);
+    } while (underWay > 0 || !range.isDone());
     return end();
   }
 

@@ -1,0 +1,135 @@
+package io.farheap.jmh.memcached;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A running server that speaks memcached's text protocol, on a port of the loopback address. */
+public final class ServerProcess implements AutoCloseable {
+  private static final String RESIDENT = "VmRSS:";
+  private static final long KIB = 1024;
+
+  /** Of the fields behind the program's name in the system's line on a process. */
+  private static final int USER_TICKS = 11;
+
+  private static final int SYSTEM_TICKS = 12;
+
+  /** Linux counts such times in hundredths of a second on every machine. */
+  private static final long NANOS_PER_TICK = 10_000_000;
+
+  private static final int SILENCE_MILLIS = 10_000;
+  private static final String STAT = "STAT ";
+  private static final String END = "END";
+
+  private final Process process;
+  private final int port;
+  private final Runnable afterwards;
+
+  ServerProcess(Process process, int port, Runnable afterwards) {
+    this.process = process;
+    this.port = port;
+    this.afterwards = afterwards;
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @return an address of this machine
+   */
+  public InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /**
+   * CPU time so far, of threads that have ended too, in steps of 10 ms.
+   *
+   * @return nanoseconds
+   */
+  public long cpuNanos() {
+    try {
+      String line = Files.readString(proc("stat"));
+      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+      long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
+      return ticks * NANOS_PER_TICK;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the server's CPU time cannot be read; has it ended?", e);
+    }
+  }
+
+  /**
+   * Its memory.
+   *
+   * @return bytes that are resident
+   */
+  public long residentBytes() {
+    try {
+      return Files.readAllLines(proc("status")).stream()
+          .filter(line -> line.startsWith(RESIDENT))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB)
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("the system does not tell " + RESIDENT));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the server's memory cannot be read; has it ended?", e);
+    }
+  }
+
+  private Path proc(String name) {
+    return Path.of("/proc", Long.toString(process.pid()), name);
+  }
+
+  /**
+   * What it says of itself.
+   *
+   * @return the values of {@code stats} by their names
+   */
+  public Map<String, String> stats() {
+    try (Socket socket = new Socket()) {
+      socket.connect(address(), SILENCE_MILLIS);
+      socket.setSoTimeout(SILENCE_MILLIS);
+      OutputStream out = socket.getOutputStream();
+      out.write("stats\r\n".getBytes(StandardCharsets.US_ASCII));
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      Map<String, String> stats = new LinkedHashMap<>();
+      for (String line = in.readLine(); !END.equals(line); line = in.readLine()) {
+        if (line == null || !line.startsWith(STAT)) {
+          throw new IllegalStateException("the server answered '" + line + "' to stats");
+        }
+        String[] words = line.substring(STAT.length()).split(" ", 2);
+        stats.put(words[0], words.length > 1 ? words[1] : "");
+      }
+      return stats;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the server does not answer to stats", e);
+    }
+  }
+
+  /**
+   * One number that it says of itself.
+   *
+   * @param name which
+   * @return the number, or 0 if it says none of that name
+   */
+  public long stat(String name) {
+    return Long.parseLong(stats().getOrDefault(name, "0"));
+  }
+
+  /** Kills it and waits for its end. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+    afterwards.run();
+  }
+}
