@@ -301,6 +301,39 @@ public abstract class FarMemoryContract {
     run(memory, transfer.read(slab, 0, rawAddress, 8));
   }
 
+  /** Of providers that have atomic operations; whether one has is said by its own test. */
+  @Test
+  void atomicOperationsAnswerTheValueBefore() {
+    long slab = memory.allocateSlab();
+    FarAtomics atomics = memory.atomics().orElse(null);
+    if (atomics == null) {
+      return;
+    }
+    assertEquals(0, atomics.fetchAndAdd(slab, 8, Long.MAX_VALUE, DEADLINE_NANOS));
+    assertEquals(Long.MAX_VALUE, atomics.fetchAndAdd(slab, 8, 2, DEADLINE_NANOS));
+    assertEquals(Long.MIN_VALUE + 1, atomics.fetchAndAdd(slab, 8, 0, DEADLINE_NANOS));
+    long last = SLAB_BYTES - 8;
+    assertEquals(0, atomics.compareAndSwap(slab, last, 0, -5, DEADLINE_NANOS));
+    assertEquals(-5, atomics.compareAndSwap(slab, last, 0, 7, DEADLINE_NANOS));
+    assertEquals(-5, atomics.compareAndSwap(slab, last, -5, 9, DEADLINE_NANOS));
+    assertEquals(
+        9, MemorySegment.ofArray(read(slab, last, 8)).get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
+    for (long wrong : new long[] {-8, 4, SLAB_BYTES - 4, SLAB_BYTES, Long.MIN_VALUE}) {
+      assertThrows(
+          RequestRefusedException.class,
+          () -> atomics.fetchAndAdd(slab, wrong, 1, DEADLINE_NANOS),
+          "slabOffset " + wrong);
+    }
+    memory.releaseSlab(slab);
+    assertThrows(
+        RequestRefusedException.class, () -> atomics.fetchAndAdd(slab, 0, 1, DEADLINE_NANOS));
+    long next = memory.allocateSlab();
+    memory.close();
+    assertThrows(
+        ConnectionLostException.class,
+        () -> atomics.compareAndSwap(next, 0, 0, 1, DEADLINE_NANOS));
+  }
+
   @Test
   void functionsAreCalledByName() {
     byte[] argument = "far".getBytes(StandardCharsets.UTF_8);

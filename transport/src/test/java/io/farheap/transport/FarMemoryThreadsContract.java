@@ -83,6 +83,28 @@ public abstract class FarMemoryThreadsContract extends FarMemoryContract {
   }
 
   @Test
+  void concurrentAdditionsAreAllCounted() throws Exception {
+    long slab = memory.allocateSlab();
+    FarAtomics atomics = memory.atomics().orElse(null);
+    if (atomics == null) {
+      return;
+    }
+    int additions = 300;
+    List<Callable<Void>> jobs = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      jobs.add(
+          () -> {
+            for (int round = 0; round < additions; round++) {
+              atomics.fetchAndAdd(slab, 64, 1, 60_000_000_000L);
+            }
+            return null;
+          });
+    }
+    runAll(jobs);
+    assertEquals(THREADS * additions, atomics.fetchAndAdd(slab, 64, 0, 60_000_000_000L));
+  }
+
+  @Test
   void slabsAreHandedOutOnceUnderConcurrency() throws Exception {
     List<Callable<Void>> jobs = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {

@@ -1,5 +1,6 @@
 package io.farheap.transport.embedded;
 
+import io.farheap.transport.FarAtomics;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryStatistics;
 import io.farheap.transport.RequestRefusedException;
@@ -7,6 +8,7 @@ import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,6 +23,7 @@ public final class EmbeddedMemory implements FarMemory {
   private final EmbeddedOptions options;
   private final SlabTable slabs;
   private final Copier copier;
+  private final EmbeddedAtomics atomics;
   private final boolean delayed;
 
   /** Null if submitters copy themselves. */
@@ -36,6 +39,7 @@ public final class EmbeddedMemory implements FarMemory {
     this.options = options;
     this.slabs = new SlabTable(options.capacityBytes() / options.slabBytes(), options.slabBytes());
     this.copier = new Copier(slabs);
+    this.atomics = new EmbeddedAtomics(slabs, copier, options.slabBytes());
     this.delayed = options.isDelayed();
     this.agent = options.ownThread() ? new CopyAgent(copier, options) : null;
     slabs.preferHugePages();
@@ -140,6 +144,11 @@ public final class EmbeddedMemory implements FarMemory {
       throw Copier.lost();
     }
     return Functions.call(function, argument);
+  }
+
+  @Override
+  public Optional<FarAtomics> atomics() {
+    return Optional.of(atomics);
   }
 
   @Override

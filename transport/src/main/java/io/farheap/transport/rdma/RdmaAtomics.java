@@ -1,9 +1,11 @@
 package io.farheap.transport.rdma;
 
+import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarAtomics;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportTimeoutException;
+import io.farheap.transport.memory.NativeWords;
 
 /** Compare-and-swap and fetch-and-add by the server's device. */
 final class RdmaAtomics implements FarAtomics {
@@ -38,20 +40,25 @@ final class RdmaAtomics implements FarAtomics {
     lane.submit(operation);
     lane.flush();
     long deadlineNanos = System.nanoTime() + timeoutNanos;
-    if (!Waits.untilOver(operation, deadlineNanos, System::nanoTime)) {
-      RdmaMemory.giveUp(
-          operation,
-          new TransportTimeoutException(
-              operation
-                  + " was not done within "
-                  + timeoutNanos
-                  + " ns; it may or may not have been carried out"));
+    boolean late = !Waits.untilOver(operation, deadlineNanos, System::nanoTime);
+    TransportTimeoutException timeout = late ? timeout(operation, timeoutNanos) : null;
+    if (late) {
+      RdmaMemory.giveUp(operation, timeout);
     }
     TransportException failure = operation.failure;
     if (failure != null) {
-      throw failure;
+      // A queue pair that was given up for this operation's sake is not what failed.
+      throw late && failure instanceof ConnectionLostException ? timeout : failure;
     }
     return operation.result;
+  }
+
+  private static TransportTimeoutException timeout(Operation operation, long timeoutNanos) {
+    return new TransportTimeoutException(
+        operation
+            + " was not done within "
+            + timeoutNanos
+            + " ns; it may or may not have been carried out");
   }
 
   private RdmaSlab require(Operation.Kind kind, long slabId, long slabOffset) {
@@ -63,11 +70,7 @@ final class RdmaAtomics implements FarAtomics {
     if (slab == null) {
       throw Lane.released(what);
     }
-    if (slabOffset < 0
-        || slabOffset % Long.BYTES != 0
-        || slabOffset > memory.slabBytes() - Long.BYTES) {
-      throw new RequestRefusedException(what + ": no word; choose a multiple of 8 inside the slab");
-    }
+    NativeWords.requireWord(slabId, slabOffset, memory.slabBytes());
     if (!slab.server().hasAtomics()) {
       throw new RequestRefusedException(
           what + ": the RDMA device of " + slab.server().address() + " has no atomic operations");

@@ -1,5 +1,6 @@
 package io.farheap.transport.shm;
 
+import io.farheap.transport.FarAtomics;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryStatistics;
 import io.farheap.transport.RequestRefusedException;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -31,11 +33,13 @@ public final class ShmMemory implements FarMemory {
   private final TcpMemory control;
   private final ShmCopier copier;
   private final ShmTable slabs = new ShmTable();
+  private final ShmAtomics atomics;
   private volatile boolean closed;
 
   private ShmMemory(TcpMemory control) {
     this.control = control;
     this.copier = new ShmCopier(control.slabBytes());
+    this.atomics = new ShmAtomics(slabs, control.slabBytes(), () -> closed);
   }
 
   /**
@@ -142,6 +146,11 @@ public final class ShmMemory implements FarMemory {
   @Override
   public byte[] call(String function, byte[] argument, long timeoutNanos) {
     return control.call(function, argument, timeoutNanos);
+  }
+
+  @Override
+  public Optional<FarAtomics> atomics() {
+    return Optional.of(atomics);
   }
 
   /** Counts what this process has copied; no server knows of it. */

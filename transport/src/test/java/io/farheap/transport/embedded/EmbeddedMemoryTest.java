@@ -41,6 +41,13 @@ class EmbeddedMemoryTest {
   }
 
   @Test
+  void hasAtomicOperations() {
+    try (EmbeddedMemory memory = open(0, 0)) {
+      assertTrue(memory.atomics().isPresent());
+    }
+  }
+
+  @Test
   void completesWhenLatencyAndLengthAreDue() {
     try (EmbeddedMemory memory = open(100, 0.5)) {
       long slab = memory.allocateSlab();

@@ -23,8 +23,12 @@ final class FakeRdma {
   }
 
   static ServerConfig config(long memoryBytes, long slabBytes) {
+    return config(0, memoryBytes, slabBytes);
+  }
+
+  static ServerConfig config(int port, long memoryBytes, long slabBytes) {
     return ServerConfig.insecure(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), memoryBytes, slabBytes);
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), memoryBytes, slabBytes);
   }
 
   static RdmaMemory open(FakeNetwork network, MemoryServer server, String settings) {

@@ -68,17 +68,24 @@ final class GuestServer implements AutoCloseable {
 
   /** Starts one with further options; it is slow to hear and to forget, as everything is there. */
   static GuestServer start(long memoryBytes, long slabBytes, String... options) {
-    List<String> command = java("-Xmx64m");
+    List<String> all = new ArrayList<>(List.of("--silence=30s", "--rdma=" + deviceAddress()));
+    all.addAll(List.of(options));
+    return start(List.of(), memoryBytes, slabBytes, all);
+  }
+
+  /** Starts one by another command that runs it, with the options given only. */
+  static GuestServer start(
+      List<String> runner, long memoryBytes, long slabBytes, List<String> options) {
+    List<String> command = new ArrayList<>(runner);
+    command.addAll(java("-Xmx64m"));
     command.addAll(
         List.of(
             ServerMain.class.getName(),
             "--insecure",
             "--listen=tcp://127.0.0.1:0",
             "--memory=" + memoryBytes,
-            "--slab=" + slabBytes,
-            "--silence=30s",
-            "--rdma=" + deviceAddress()));
-    command.addAll(List.of(options));
+            "--slab=" + slabBytes));
+    command.addAll(options);
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -114,15 +121,36 @@ final class GuestServer implements AutoCloseable {
   }
 
   String locator(String settings) {
-    return "rdma://127.0.0.1:" + port + "?connect=30s&retry=30s" + settings;
+    return locator(port, settings);
+  }
+
+  static String locator(int port, String settings) {
+    String retry = settings.contains("retry=") ? "" : "&retry=30s";
+    return "rdma://127.0.0.1:" + port + "?connect=30s" + retry + settings;
+  }
+
+  /** Runs a command without the right to lock as much memory as it likes. */
+  static List<String> withLockedLimit(int kibibytes) {
+    return List.of(
+        "setpriv",
+        "--bounding-set=-ipc_lock",
+        "--",
+        "sh",
+        "-c",
+        "ulimit -l " + kibibytes + " && exec \"$@\"",
+        "sh");
   }
 
   /** Opens far memory there; what is slow in the guest is everything that is done first. */
   FarMemory open(String settings) {
+    return openLocator(locator(settings));
+  }
+
+  static FarMemory openLocator(String locator) {
     ConnectionLostException failure = null;
     for (int i = 0; i < ATTEMPTS; i++) {
       try {
-        return Transports.open(locator(settings), TransportOptions.defaults());
+        return Transports.open(locator, TransportOptions.defaults());
       } catch (ConnectionLostException e) {
         failure = e;
       }

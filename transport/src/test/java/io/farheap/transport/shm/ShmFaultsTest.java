@@ -264,6 +264,15 @@ class ShmFaultsTest {
   }
 
   @Test
+  void hasAtomicOperationsAsLongAsTheSlabIsThere() {
+    try (MemoryServer server = server();
+        FarMemory memory = open(locator(server))) {
+      long slab = memory.allocateSlab();
+      assertEquals(0, memory.atomics().orElseThrow().fetchAndAdd(slab, 0, 1, 1));
+    }
+  }
+
+  @Test
   void releasedSlabsMemoryIsGivenBackAtOnceAndClosingLeavesNothing() {
     try (MemoryServer server = server()) {
       FarMemory memory = open(locator(server));

@@ -25,6 +25,8 @@ class DecodersFuzzTest {
           Attached::decode,
           FunctionCall::decode,
           MappedSlab::decode,
+          QueuePairOffer::decode,
+          RegisteredSlab::decode,
           ServerFigures::decode,
           Message::decode,
           DecodersFuzzTest::decodeBatch,

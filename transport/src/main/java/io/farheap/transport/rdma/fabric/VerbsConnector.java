@@ -12,6 +12,7 @@ import com.ibm.disni.verbs.RdmaConnParam;
 import com.ibm.disni.verbs.RdmaEventChannel;
 import io.farheap.transport.TransportTimeoutException;
 import io.farheap.transport.rdma.verbs.CmEvents;
+import io.farheap.transport.rdma.verbs.CmOptions;
 import io.farheap.transport.rdma.verbs.Devices;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -19,16 +20,22 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connects queue pairs by the verbs: address, route, connection, each with what is left of time.
  */
 final class VerbsConnector {
+  private static final Logger LOG = LoggerFactory.getLogger(VerbsConnector.class);
   private static final int MAX_DEPTH = 256;
   private static final int INLINE_BYTES = 128;
 
   /** Room for what is reported of a queue pair, and something over. */
   private static final int SPARE_COMPLETIONS = 8;
+
+  /** 4.096 µs times 2 to this power: 134 ms. */
+  private static final int ACK_TIMEOUT_EXPONENT = 15;
 
   /** The most that there is; 7 means without end for receivers that are not ready. */
   static final byte RETRIES = 7;
@@ -44,6 +51,7 @@ final class VerbsConnector {
       parts.id = parts.events.createId(RdmaCm.RDMA_PS_TCP);
       parts.id.resolveAddr(null, server, leftMillis(deadlineNanos));
       CmEvents.expect(parts.events, EventType.RDMA_CM_EVENT_ADDR_RESOLVED, deadlineNanos);
+      shortenAckTimeout(parts.id);
       parts.id.resolveRoute(leftMillis(deadlineNanos));
       CmEvents.expect(parts.events, EventType.RDMA_CM_EVENT_ROUTE_RESOLVED, deadlineNanos);
       VerbsQueuePair pair = create(fabric.domain(parts.id.getVerbs()), parts);
@@ -65,6 +73,15 @@ final class VerbsConnector {
       if (!connected) {
         parts.destroy();
       }
+    }
+  }
+
+  /** With its retries a request to a peer that is gone fails after a second, not half a minute. */
+  private static void shortenAckTimeout(RdmaCmId id) {
+    try {
+      CmOptions.ackTimeout(id, ACK_TIMEOUT_EXPONENT);
+    } catch (IOException e) {
+      LOG.info("the system's own timeout for acknowledgements stays: {}", e.getMessage());
     }
   }
 

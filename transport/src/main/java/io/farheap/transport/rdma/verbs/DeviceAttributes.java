@@ -57,7 +57,7 @@ public record DeviceAttributes(
     return new DeviceAttributes(
         memory.getString(DeviceLayouts.Attributes.FW_VER),
         Long.reverseBytes(memory.get(ValueLayout.JAVA_LONG, DeviceLayouts.Attributes.NODE_GUID)),
-        memory.get(ValueLayout.JAVA_LONG, DeviceLayouts.Attributes.MAX_MR_SIZE),
+        signed(memory.get(ValueLayout.JAVA_LONG, DeviceLayouts.Attributes.MAX_MR_SIZE)),
         getInt(memory, DeviceLayouts.Attributes.MAX_MR),
         getInt(memory, DeviceLayouts.Attributes.MAX_QP_WR),
         getInt(memory, DeviceLayouts.Attributes.MAX_SGE),
@@ -70,6 +70,11 @@ public record DeviceAttributes(
         getInt(memory, DeviceLayouts.Attributes.MAX_MW),
         (flags & (TYPE_2A | TYPE_2B)) != 0,
         memory.get(ValueLayout.JAVA_BYTE, DeviceLayouts.Attributes.PHYS_PORT_CNT) & 0xff);
+  }
+
+  /** A length that C counts without a sign; what is beyond a long is without a limit to us. */
+  private static long signed(long unsigned) {
+    return unsigned < 0 ? Long.MAX_VALUE : unsigned;
   }
 
   private static int getInt(MemorySegment memory, int offset) {
