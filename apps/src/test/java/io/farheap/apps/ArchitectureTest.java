@@ -72,6 +72,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheRdmaTransportUsesDisni() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.farheap.transport.rdma..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(DISNI)
+        .check(mainClasses);
+  }
+
+  @Test
   void allocatorKnowsNothingOfOurs() {
     onlyUse(ALLOCATOR).check(mainClasses);
   }

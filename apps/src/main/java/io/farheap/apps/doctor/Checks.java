@@ -1,7 +1,9 @@
 package io.farheap.apps.doctor;
 
 import io.farheap.HeapOptions;
+import io.farheap.transport.rdma.verbs.Devices;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The checks of this machine. */
@@ -16,6 +18,13 @@ public final class Checks {
   public static List<Check> ofThisMachine() {
     FileTree files = new FileTree(Path.of("/"));
     long localBytes = HeapOptions.load().localMemoryBytes();
+    List<Check> checks = new ArrayList<>(ofFiles(files, localBytes));
+    // Without a device its check says so.
+    RdmaAddress.first(files).map(RoundTrips::rdma).ifPresent(checks::add);
+    return checks;
+  }
+
+  private static List<Check> ofFiles(FileTree files, long localBytes) {
     return List.of(
         JavaCheck.ofThisProcess(),
         new MemoryLimitCheck(files, localBytes),
@@ -28,6 +37,7 @@ public final class Checks {
         RdmaLibrariesCheck.of(files),
         new RdmaKernelCheck(files),
         new RdmaDevicesCheck(files),
+        new RdmaVerbsCheck(Devices::list),
         new MemlockCheck(files, localBytes));
   }
 }

@@ -4,6 +4,7 @@ import io.farheap.transport.FarMemory;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.Transports;
 import io.farheap.transport.server.MemoryServer;
+import io.farheap.transport.server.RdmaConfig;
 import io.farheap.transport.server.ServerConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,6 +47,19 @@ final class RoundTrips {
         "in shared memory",
         "mount -t tmpfs -o size=50% shm " + folder,
         () -> served(loopback().withMemoryFile(folder), "shm"));
+  }
+
+  /** By the device with an address of this machine. */
+  static RoundTripCheck rdma(String address) {
+    return new RoundTripCheck(
+        TransportKind.RDMA,
+        "by RDMA, from " + address + " to itself",
+        "let UDP port 4791 pass in firewalls (RoCE), and look at dmesg",
+        () -> served(loopback().withRdma(config(address)), "rdma"));
+  }
+
+  private static RdmaConfig config(String address) {
+    return new RdmaConfig(new InetSocketAddress(address, 0), RdmaConfig.DEFAULT_PROVIDER);
   }
 
   private static ServerConfig loopback() {

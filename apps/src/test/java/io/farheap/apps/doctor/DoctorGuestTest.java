@@ -19,5 +19,6 @@ class DoctorGuestTest {
     String text = DiagnosisText.lines(diagnosis);
     assertTrue(text.contains("rxe0 port 1 is ACTIVE, RoCE"), text);
     assertTrue(text.contains(System.getenv("GUEST_ADDRESS") + " is GID 1"), text);
+    assertTrue(text.contains("wrote a page by RDMA"), text);
   }
 }

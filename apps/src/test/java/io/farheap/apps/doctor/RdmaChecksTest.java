@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,15 @@ class RdmaChecksTest {
   void aRoceCardUsesTheGidOfVersionTwo() {
     system.withRoceCard("4: ACTIVE");
     assertFinds(Verdict.OK, devices(), "100 Gb/sec (4X EDR), 10.0.2.15 is GID 3", "");
+  }
+
+  @Test
+  void theAddressOfAPortThatCanBeUsedIsTried() {
+    assertEquals(Optional.empty(), RdmaAddress.first(system.files()));
+    system.withInfinibandCard("4: ACTIVE");
+    assertEquals(Optional.empty(), RdmaAddress.first(system.files()));
+    system.withRxe();
+    assertEquals(Optional.of("10.0.2.15"), RdmaAddress.first(system.files()));
   }
 
   @Test
