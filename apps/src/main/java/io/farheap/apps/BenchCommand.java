@@ -19,9 +19,12 @@ import picocli.CommandLine.Spec;
       "  farheap bench --list",
       "  farheap bench hot-deref --quick",
       "  farheap bench fetch --quick            needs no server: it starts its own",
+      "  farheap bench fetch --server 'rdma://10.0.0.7:7070?tls-ca=ca.pem&token-file=token'",
       "  farheap bench zipf --json zipf.json"
     })
 final class BenchCommand implements Callable<Integer> {
+  private static final String FETCH = "fetch";
+
   @Spec private CommandSpec spec;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "Which benchmark.")
@@ -36,6 +39,12 @@ final class BenchCommand implements Callable<Integer> {
       description = "Also write the figures to this file.")
   private Path json;
 
+  @Option(
+      names = "--server",
+      paramLabel = "LOCATOR",
+      description = "With fetch: measure a server that runs already, such as rdma://HOST:7070.")
+  private String server;
+
   @Option(names = "--list", description = "Print the names of the benchmarks and exit.")
   private boolean list;
 
@@ -48,6 +57,14 @@ final class BenchCommand implements Callable<Integer> {
     if (name == null) {
       throw new ParameterException(
           spec.commandLine(), "bench needs a NAME, one of " + Benchmarks.names());
+    }
+    if (server != null) {
+      if (!name.equals(FETCH)) {
+        throw new ParameterException(
+            spec.commandLine(), "--server is for the benchmark fetch, not for " + name);
+      }
+      Benchmarks.fetchFrom(server, quick, json, System.out);
+      return spec.exitCodeOnSuccess();
     }
     return Benchmarks.run(name, quick, json, System.out);
   }

@@ -56,6 +56,12 @@ class FarheapCliTest {
   }
 
   @Test
+  void onlyFetchTakesAServer() {
+    assertEquals(2, run("bench", "zipf", "--server", "tcp://127.0.0.1:1"));
+    assertTrue(err.toString().contains("--server"), err::toString);
+  }
+
+  @Test
   void anUnknownBenchmarkIsAnError() {
     assertTrue(run("bench", "no-such-benchmark") != 0);
   }

@@ -49,12 +49,31 @@ public final class Benchmarks {
       out.println("unknown benchmark '" + name + "'; known are " + names());
       return EXIT_USAGE;
     }
-    Report report = run(found.get(), quick ? Effort.QUICK : Effort.FULL, out);
+    show(found.get(), quick, jsonOrNull, out);
+    return EXIT_OK;
+  }
+
+  /**
+   * Measures fetches from a memory server that runs already, and prints the figures.
+   *
+   * @param locator where it is
+   * @param quick whether to fit into 60 seconds
+   * @param jsonOrNull the file to write the figures to, or null for none
+   * @param out where the table of figures goes
+   * @throws io.farheap.transport.TransportException if the server cannot be reached or has too
+   *     little memory
+   */
+  public static void fetchFrom(String locator, boolean quick, Path jsonOrNull, PrintStream out) {
+    show(new FetchRemote(locator), quick, jsonOrNull, out);
+  }
+
+  private static void show(
+      Benchmark benchmark, boolean quick, Path jsonOrNull, PrintStream out) {
+    Report report = run(benchmark, quick ? Effort.QUICK : Effort.FULL, out);
     report.print(out);
     if (jsonOrNull != null) {
       report.writeJson(jsonOrNull);
     }
-    return EXIT_OK;
   }
 
   /** Runs one benchmark with any effort. */

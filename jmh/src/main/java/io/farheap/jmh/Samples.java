@@ -39,6 +39,11 @@ final class Samples {
     }
   }
 
+  /** What a round measured. */
+  double at(String subject, int round) {
+    return values(subject)[round];
+  }
+
   /** Median over the rounds. */
   double median(String subject) {
     return median(values(subject));

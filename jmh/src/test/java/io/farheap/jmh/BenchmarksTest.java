@@ -77,6 +77,16 @@ class BenchmarksTest {
     return Benchmarks.names();
   }
 
+  @Test
+  void fetchesFromAServerThatRunsAlready() {
+    Report report = Benchmarks.run(new FetchRemote("embedded:"), Effort.SMOKE, out);
+    Map<String, Double> values =
+        report.metrics().stream().collect(Collectors.toMap(Metric::name, Metric::value));
+    assertTrue(values.containsKey("heap.object512.over.read.us"), values::toString);
+    assertTrue(values.containsKey("read.page.p99.us"), values::toString);
+    assertTrue(values.get("heap.miss.percent") > 50, values::toString);
+  }
+
   @ParameterizedTest
   @MethodSource("names")
   void everyBenchmarkYieldsItsFigures(String name) {

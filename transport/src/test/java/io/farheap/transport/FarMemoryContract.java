@@ -330,8 +330,7 @@ public abstract class FarMemoryContract {
     long next = memory.allocateSlab();
     memory.close();
     assertThrows(
-        ConnectionLostException.class,
-        () -> atomics.compareAndSwap(next, 0, 0, 1, DEADLINE_NANOS));
+        ConnectionLostException.class, () -> atomics.compareAndSwap(next, 0, 0, 1, DEADLINE_NANOS));
   }
 
   @Test

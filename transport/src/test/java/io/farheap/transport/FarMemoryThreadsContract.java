@@ -89,7 +89,7 @@ public abstract class FarMemoryThreadsContract extends FarMemoryContract {
     if (atomics == null) {
       return;
     }
-    int additions = 300;
+    long additions = 300;
     List<Callable<Void>> jobs = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       jobs.add(

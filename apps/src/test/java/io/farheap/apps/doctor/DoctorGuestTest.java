@@ -15,8 +15,7 @@ class DoctorGuestTest {
     Diagnosis diagnosis = Diagnosis.of(Checks.ofThisMachine());
     List<TransportKind> working =
         Arrays.stream(TransportKind.values()).filter(diagnosis::works).toList();
-    assertEquals(
-        List.of(TransportKind.values()), working, () -> DiagnosisText.lines(diagnosis));
+    assertEquals(List.of(TransportKind.values()), working, () -> DiagnosisText.lines(diagnosis));
     String text = DiagnosisText.lines(diagnosis);
     assertTrue(text.contains("rxe0 port 1 is ACTIVE, RoCE"), text);
     assertTrue(text.contains(System.getenv("GUEST_ADDRESS") + " is GID 1"), text);

@@ -94,8 +94,7 @@ class MachineChecksTest {
         .with("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712");
     MemoryLimitCheck check = new MemoryLimitCheck(system.files(), GIB);
     assertTrue(text(check).contains("no memory limit"), text(check));
-    system.with(
-        "sys/fs/cgroup/memory/docker/abc/memory.limit_in_bytes", Long.toString(GIB / 4));
+    system.with("sys/fs/cgroup/memory/docker/abc/memory.limit_in_bytes", Long.toString(GIB / 4));
     assertEquals(List.of(Verdict.ADVICE), verdicts(check));
     assertTrue(text(check).contains("256 MiB"), text(check));
   }

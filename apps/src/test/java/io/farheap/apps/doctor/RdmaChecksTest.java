@@ -81,7 +81,8 @@ class RdmaChecksTest {
   @Test
   void aRoceCardWithoutAnAddressCannotBeFound() {
     system.withRoceCardWithoutAddress();
-    assertFinds(Verdict.BROKEN, devices(), "no IPv4 address", "ip address add ADDRESS/24 dev ens1f0");
+    assertFinds(
+        Verdict.BROKEN, devices(), "no IPv4 address", "ip address add ADDRESS/24 dev ens1f0");
   }
 
   @Test

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class RdmaDoor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RdmaDoor.class);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final int SECRET_MILLIS = 10_000;
+  private static final int SECRET_MILLIS = 30_000;
   private static final long STOP_MILLIS = 5_000;
 
   private final Fabric fabric;

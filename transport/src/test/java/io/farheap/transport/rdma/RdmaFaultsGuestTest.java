@@ -117,8 +117,7 @@ class RdmaFaultsGuestTest {
   /** How a request of 8 bytes ends. */
   private int status(QueuePair pair, boolean write, long remoteAddress, int remoteKey) {
     MemorySegment local = arena.allocate(8).fill((byte) 9);
-    try (Registration buffer =
-        pair.domain().register(local.address(), 8, Domain.Access.LOCAL)) {
+    try (Registration buffer = pair.domain().register(local.address(), 8, Domain.Access.LOCAL)) {
       int key = buffer.localKey();
       if (write) {
         pair.write(0, true, local.address(), 8, key, remoteAddress, remoteKey);
@@ -132,6 +131,7 @@ class RdmaFaultsGuestTest {
   }
 
   @Test
+  @SuppressWarnings("try") // One client leaves while the other stays.
   void secretsAndKeysAreGoodForWhomTheyWereMade() {
     try (GuestServer server = GuestServer.start(MEMORY_BYTES, SLAB_BYTES);
         TcpMemory control = control(server);
@@ -184,8 +184,7 @@ class RdmaFaultsGuestTest {
   void serverWithoutADeviceIsNamed() {
     try (GuestServer server =
         GuestServer.start(List.of(), MEMORY_BYTES, SLAB_BYTES, List.of("--silence=30s"))) {
-      TransportException refusal =
-          assertThrows(TransportException.class, () -> server.open(""));
+      TransportException refusal = assertThrows(TransportException.class, () -> server.open(""));
       assertTrue(refusal.getMessage().contains("rdma=ADDRESS"), refusal.getMessage());
     }
   }
@@ -251,7 +250,7 @@ class RdmaFaultsGuestTest {
         GuestProcess client = GuestProcess.start(List.of(), server.locator(""));
         TcpMemory control = control(server);
         Fabric fabric = VerbsFabric.open(VerbsFabric.DEFAULT_PROVIDER)) {
-      String[] known = client.next("FILLED").split(" ");
+      String[] known = client.next("FILLED").split(" ", -1);
       client.signal("KILL");
       until(() -> control.serverFigures(LONG_NANOS).getFirst().leasesLost() == 1);
       QueuePairOffer offer = offer(control, 0);

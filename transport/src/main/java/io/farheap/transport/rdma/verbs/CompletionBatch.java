@@ -62,7 +62,7 @@ public final class CompletionBatch {
   public int poll() throws VerbsException {
     count = 0;
     Handles.requireOpen("completion queue", queue.isOpen());
-    int found = NativeCalls.poll(functions.pollQueue(), queueAddress, capacity, memory.address());
+    int found = NativeCalls.poll(functions.pollQueue(), queueAddress, capacity, memory);
     if (found < 0) {
       throw new VerbsException("ibv_poll_cq", -found);
     }

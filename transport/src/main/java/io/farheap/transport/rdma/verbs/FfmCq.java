@@ -4,6 +4,7 @@ import com.ibm.disni.verbs.IbvCQ;
 import com.ibm.disni.verbs.IbvCompChannel;
 import com.ibm.disni.verbs.impl.NatObject;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A completion queue. */
@@ -31,7 +32,7 @@ final class FfmCq extends IbvCQ implements NatObject {
   }
 
   /** How many completions were written to {@code completions}, or a negative number. */
-  int poll(int most, long completions) throws VerbsException {
+  int poll(int most, MemorySegment completions) throws VerbsException {
     Handles.requireOpen("completion queue", isOpen);
     return NativeCalls.poll(functions.pollQueue(), rawAddress, most, completions);
   }

@@ -4,6 +4,7 @@ import com.ibm.disni.verbs.IbvPd;
 import com.ibm.disni.verbs.IbvQP;
 import com.ibm.disni.verbs.impl.NatObject;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 
 /** A queue pair. The connection manager owns it. */
 final class FfmQp extends IbvQP implements NatObject {
@@ -47,14 +48,14 @@ final class FfmQp extends IbvQP implements NatObject {
   }
 
   /** Posts a list of send requests: 0 or an error number. */
-  int postSend(long request, long firstBad) throws VerbsException {
+  int postSend(MemorySegment requests, long firstBadOffset) throws VerbsException {
     Handles.requireOpen("queue pair", isOpen);
-    return NativeCalls.post(functions.postSend(), rawAddress, request, firstBad);
+    return NativeCalls.post(functions.postSend(), rawAddress, requests, firstBadOffset);
   }
 
   /** Posts a list of receive requests: 0 or an error number. */
-  int postReceive(long request, long firstBad) throws VerbsException {
+  int postReceive(MemorySegment requests, long firstBadOffset) throws VerbsException {
     Handles.requireOpen("queue pair", isOpen);
-    return NativeCalls.post(functions.postReceive(), rawAddress, request, firstBad);
+    return NativeCalls.post(functions.postReceive(), rawAddress, requests, firstBadOffset);
   }
 }

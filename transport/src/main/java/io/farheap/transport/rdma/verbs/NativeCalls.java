@@ -5,6 +5,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * The calls of the fast path, through the function pointers of a device's context. All pointers are
@@ -37,22 +38,32 @@ final class NativeCalls {
   private NativeCalls() {}
 
   /**
-   * {@code post_send} or {@code post_recv}: 0, or an error number and the first request refused.
+   * {@code post_send} or {@code post_recv}: 0, or an error number.
+   *
+   * @param memory begins with the first request, and stays while the device reads it
+   * @param firstBadOffset where the raw address of the first request refused is put
    */
-  static int post(MemorySegment function, long queuePair, long request, long firstBad) {
+  static int post(
+      MemorySegment function, long queuePair, MemorySegment memory, long firstBadOffset) {
+    long request = memory.address();
     try {
-      return (int) POST.invokeExact(function, queuePair, request, firstBad);
+      return (int) POST.invokeExact(function, queuePair, request, request + firstBadOffset);
     } catch (Throwable e) {
       throw unexpected(e);
+    } finally {
+      Reference.reachabilityFence(memory);
     }
   }
 
   /** {@code poll_cq}: how many completions were written, or a negative number. */
-  static int poll(MemorySegment function, long completionQueue, int most, long completions) {
+  static int poll(
+      MemorySegment function, long completionQueue, int most, MemorySegment completions) {
     try {
-      return (int) POLL.invokeExact(function, completionQueue, most, completions);
+      return (int) POLL.invokeExact(function, completionQueue, most, completions.address());
     } catch (Throwable e) {
       throw unexpected(e);
+    } finally {
+      Reference.reachabilityFence(completions);
     }
   }
 

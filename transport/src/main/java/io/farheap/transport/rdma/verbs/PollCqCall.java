@@ -28,7 +28,7 @@ final class PollCqCall extends SVCPollCq {
   public SVCPollCq execute() throws IOException {
     polls = 0;
     Handles.requireOpen("call", valid);
-    int count = queue.poll(most, memory.address());
+    int count = queue.poll(most, memory);
     if (count < 0) {
       throw new VerbsException("ibv_poll_cq", -count);
     }

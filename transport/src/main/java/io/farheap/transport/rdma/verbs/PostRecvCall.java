@@ -41,7 +41,7 @@ final class PostRecvCall extends SVCPostRecv {
   public SVCPostRecv execute() throws IOException {
     Handles.requireOpen("call", valid);
     long first = memory.address();
-    int result = pair.postReceive(first, first + firstBadOffset);
+    int result = pair.postReceive(memory, firstBadOffset);
     if (result != 0) {
       long bad = memory.get(ValueLayout.JAVA_LONG, firstBadOffset);
       int posted = PostResult.accepted(first, bad, RequestLayouts.Receive.BYTES, given.size());

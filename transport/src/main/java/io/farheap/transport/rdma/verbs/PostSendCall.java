@@ -50,7 +50,7 @@ final class PostSendCall extends SVCPostSend {
   public SVCPostSend execute() throws IOException {
     Handles.requireOpen("call", valid);
     long first = memory.address();
-    int result = pair.postSend(first, first + firstBadOffset);
+    int result = pair.postSend(memory, firstBadOffset);
     if (result != 0) {
       long bad = memory.get(ValueLayout.JAVA_LONG, firstBadOffset);
       int posted = PostResult.accepted(first, bad, RequestLayouts.Send.BYTES, requests.length);

@@ -237,7 +237,7 @@ public final class SendBatch {
       setLong(request(i - 1) + RequestLayouts.Send.NEXT, first + request(i));
     }
     setLong(request(count - 1) + RequestLayouts.Send.NEXT, 0);
-    int result = NativeCalls.post(postFunction, pairAddress, first, first + firstBadOffset);
+    int result = NativeCalls.post(postFunction, pairAddress, memory, firstBadOffset);
     if (result != 0) {
       long bad = memory.get(ValueLayout.JAVA_LONG, firstBadOffset);
       throw VerbsException.refusedPost(

@@ -61,9 +61,10 @@ final class Endpoint implements AutoCloseable {
     this.completions = new CompletionBatch(queue, DEPTH);
   }
 
+  /** Seven retries would be retries without an end on soft-RoCE. */
   static RdmaConnParam parameters() throws IOException {
     RdmaConnParam parameters = new RdmaConnParam();
-    parameters.setRetry_count((byte) 7);
+    parameters.setRetry_count((byte) 6);
     parameters.setRnr_retry_count((byte) 7);
     return parameters;
   }
