@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
   private static final String TRANSPORT = "io.farheap.transport..";
   private static final String NETTY = "io.netty..";
+  private static final String DISNI = "com.ibm.disni..";
   private static final String ALLOCATOR = "io.farheap.allocator..";
   private static final String EVACUATOR = "io.farheap.evacuator..";
   private static final String JMH = "io.farheap.jmh..";
@@ -67,7 +68,18 @@ class ArchitectureTest {
 
   @Test
   void transportKnowsNothingOfOurs() {
-    onlyUse(TRANSPORT, NETTY).check(mainClasses);
+    onlyUse(TRANSPORT, NETTY, DISNI).check(mainClasses);
+  }
+
+  @Test
+  void onlyTheRdmaTransportUsesDisni() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.farheap.transport.rdma..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(DISNI)
+        .check(mainClasses);
   }
 
   @Test
