@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a post, a poll and a notification allocate, which must be nothing, and what they take. */
 class PostPollCostTest {
-  private static final int ROUNDS = 5;
-  private static final int CALLS = 200_000;
+  private static final int ROUNDS = 50;
+  private static final int CALLS = 20_000;
 
   private final com.sun.management.ThreadMXBean threads =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
