@@ -35,6 +35,9 @@ final class Items {
   private final LongAdder bytes = new LongAdder();
   private final AtomicLong lastCas = new AtomicLong();
 
+  /** Items that were found to be lost, ever: where one is, there are more. */
+  final AtomicLong lost = new AtomicLong();
+
   /** What items must have to be there; see {@link Aux}. Changed by {@link Flush}. */
   volatile int epoch;
 
@@ -142,7 +145,9 @@ final class Items {
       return Outcome.MISS;
     }
     if (e instanceof FarAccessException far && !far.isRetryable()) {
-      drop(hash, handle, StoreCounter.FAR_LOST_ITEMS);
+      if (drop(hash, handle, StoreCounter.FAR_LOST_ITEMS)) {
+        lost.incrementAndGet();
+      }
       return Outcome.MISS;
     }
     if (e instanceof FarAccessException || e instanceof OutOfLocalMemoryException) {
