@@ -93,10 +93,12 @@ final class Items {
     Lookup lookup = key.lookup;
     lookup.forget();
     IndexCursor cursor = lookup.cursor(index);
-    for (long h = cursor.first(key.hash); h != 0; h = cursor.next()) {
+    long h = cursor.first(key.hash);
+      while (h != 0) {
       int aux = cursor.aux();
       if (Aux.epoch(aux) != epoch) {
         boolean _ = dropFlushed(key.hash, h, aux);
+        h = cursor.next();
         continue;
       }
       MemorySegment item;
@@ -107,6 +109,7 @@ final class Items {
         if (failure != Outcome.MISS) {
           return failure;
         }
+        h = cursor.first(key.hash); // another one may be in its place
         continue;
       }
       if (item == null) {
@@ -115,6 +118,7 @@ final class Items {
       long head = ItemLayout.head(item);
       if (!ItemLayout.hasKey(item, head, key)) {
         counters.count(StoreCounter.FAR_FALSE_CANDIDATES);
+        h = cursor.next();
         continue;
       }
       if (expired(ItemLayout.expiry(item, ItemLayout.kind(head)), now)) {
