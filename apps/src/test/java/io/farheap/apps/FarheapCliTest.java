@@ -21,7 +21,7 @@ class FarheapCliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "server", "stat", "bench", "doctor", "test"})
+  @ValueSource(strings = {"demo", "server", "stat", "memcached", "bench", "doctor", "test"})
   void helpOfEachCommandShowsExamples(String command) {
     assertEquals(0, run(command, "--help"), err::toString);
     assertTrue(out.toString().contains("farheap " + command), out::toString);
@@ -32,7 +32,7 @@ class FarheapCliTest {
   void helpNamesEveryCommand() {
     assertEquals(0, run("--help"), err::toString);
     for (String command :
-        new String[] {"demo", "server", "stat", "bench", "doctor", "test", "Examples:"}) {
+        new String[] {"demo", "server", "stat", "memcached", "bench", "doctor", "test", "Examples:"}) {
       assertTrue(out.toString().contains(command), out::toString);
     }
   }
