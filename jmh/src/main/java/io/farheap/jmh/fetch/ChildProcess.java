@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class ChildProcess implements AutoCloseable {
   private static final String LISTENING = "listening on ";
   private static final String RESIDENT = "VmRSS:";
   private static final long KIB = 1024;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Process process;
   private final int port;
@@ -129,10 +131,18 @@ public final class ChildProcess implements AutoCloseable {
     return Path.of("/proc", Long.toString(process.pid()), name);
   }
 
-  /** Kills it and waits for its end. */
+  /** Tells it to end, so that it can delete its files, and kills it if it does not. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroy();
+    try {
+      if (!process.waitFor(PATIENCE)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
     process.onExit().join();
   }
 }
