@@ -270,7 +270,7 @@ class ServingTest {
   void figuresHaveMemcachedsNamesAndThoseOfFarMemory() throws IOException {
     try (TestServer server = TestServer.start();
         RawClient client = server.connect()) {
-      client.exchange("set a 0 0 1\r\nx\r\nget a\r\nget b\r\nme a\r\n");
+      client.exchange("set a 0 0 1\r\nx\r\nget a\r\nget b\r\nme nothing b\r\n");
       String stats = client.exchange("stats\r\n");
       for (String line :
           List.of(
@@ -278,7 +278,7 @@ class ServingTest {
               "cmd_set 1",
               "get_hits 1",
               "get_misses 1",
-              "cmd_meta 1",
+              "cmd_meta 0",
               "curr_items 1",
               "total_connections 1",
               "threads 2",
