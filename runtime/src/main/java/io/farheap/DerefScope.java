@@ -49,6 +49,22 @@ public final class DerefScope implements AutoCloseable {
   }
 
   /**
+   * Enters a scope that was closed again, on this thread, whichever it was before: for those who
+   * enter very often, and keep the scope rather than make another each time.
+   *
+   * @return this
+   * @throws ScopeException if the scope is open
+   * @throws HeapClosedException if the heap is closed
+   */
+  public DerefScope reopen() {
+    if (state != null) {
+      throw new ScopeException("the scope is open; close it first, or renew() it");
+    }
+    state = core.scopes().enter();
+    return this;
+  }
+
+  /**
    * Ends the scope. Closing it again does nothing.
    *
    * @throws ScopeException on another thread; the scope stays open

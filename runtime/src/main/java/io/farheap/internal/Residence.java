@@ -153,10 +153,18 @@ final class Residence {
         break;
       }
       int state = PageWord.state(pageTable.load(PlaceWord.page(place)));
-      if (state != PageWord.FREE) {
-        return state == PageWord.LOCAL || state == PageWord.LEAVING;
+      switch (state) {
+        case PageWord.LOCAL, PageWord.LEAVING -> {
+          return true;
+        }
+        case PageWord.QUIET -> {
+          return placement.hasRoomNow(OwnerWord.size(owner)); // it is copied from frame to frame
+        }
+        case PageWord.FREE -> Thread.onSpinWait(); // the object left it; its record says where to
+        default -> {
+          return false;
+        }
       }
-      Thread.onSpinWait(); // the object left it; its record says where to
     }
     throw stale(handle);
   }

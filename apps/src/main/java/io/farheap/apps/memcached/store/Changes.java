@@ -26,7 +26,7 @@ final class Changes {
       return Outcome.WOULD_WAIT;
     }
     Outcome outcome;
-    try (DerefScope scope = items.heap.enter()) {
+    try (DerefScope scope = key.lookup.enter(items.heap)) {
       outcome = items.find(scope, key, now, mayWait);
       if (outcome == Outcome.HIT) {
         outcome = count(key, request, info, now, mayWait);
@@ -128,7 +128,7 @@ final class Changes {
       return Outcome.WOULD_WAIT;
     }
     Outcome outcome;
-    try (DerefScope scope = items.heap.enter()) {
+    try (DerefScope scope = key.lookup.enter(items.heap)) {
       outcome = items.find(scope, key, now, mayWait);
       if (outcome == Outcome.HIT) {
         outcome = deleteFound(scope, key, request, info, now, mayWait);

@@ -1,5 +1,7 @@
 package io.farheap.apps.memcached.store;
 
+import io.farheap.DerefScope;
+import io.farheap.FarHeap;
 import io.farheap.index.HashIndex;
 import io.farheap.index.IndexCursor;
 import java.lang.foreign.MemorySegment;
@@ -8,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 final class Lookup {
   private HashIndex index;
   private IndexCursor cursor;
+  private FarHeap heap;
+  private DerefScope scope;
 
   /** The item's handle, or 0. */
   long handle;
@@ -29,6 +33,17 @@ final class Lookup {
       cursor = ofIndex.cursor();
     }
     return cursor;
+  }
+
+  /** Enters the scope of this object's own; one operation at a time uses it. */
+  @SuppressWarnings("ReferenceEquality") // a heap is itself
+  DerefScope enter(FarHeap ofHeap) {
+    if (heap != ofHeap) {
+      heap = ofHeap;
+      scope = ofHeap.enter();
+      return scope;
+    }
+    return scope.reopen();
   }
 
   void forget() {

@@ -32,7 +32,7 @@ final class Reads {
   /** Without a lock. */
   private Outcome getPlain(
       ItemKey key, GetRequest request, ItemSink sink, ItemInfo info, long now, boolean mayWait) {
-    try (DerefScope scope = items.heap.enter()) {
+    try (DerefScope scope = key.lookup.enter(items.heap)) {
       IndexCursor cursor = key.lookup.cursor(items.index);
       for (long h = cursor.first(key.hash); h != 0; h = cursor.next()) {
         int aux = cursor.aux();
@@ -131,7 +131,7 @@ final class Reads {
       return Outcome.WOULD_WAIT;
     }
     Outcome outcome;
-    try (DerefScope scope = items.heap.enter()) {
+    try (DerefScope scope = key.lookup.enter(items.heap)) {
       outcome = items.find(scope, key, now, mayWait);
       if (outcome == Outcome.HIT) {
         outcome = change(scope, key, request, sink, info, now, mayWait);

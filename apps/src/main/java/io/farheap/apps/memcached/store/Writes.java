@@ -31,7 +31,7 @@ final class Writes {
       return Outcome.WOULD_WAIT;
     }
     Outcome outcome;
-    try (DerefScope scope = items.heap.enter()) {
+    try (DerefScope scope = key.lookup.enter(items.heap)) {
       outcome =
           request.mode == SetMode.SET && !request.hasCas
               ? setAlways(scope, key, request, info, now, mayWait)
