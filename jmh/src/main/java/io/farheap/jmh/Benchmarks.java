@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The benchmarks by name. */
 public final class Benchmarks {
@@ -55,6 +57,21 @@ public final class Benchmarks {
       report.writeJson(jsonOrNull);
     }
     return EXIT_OK;
+  }
+
+  /**
+   * Runs one benchmark within seconds, to see that it works; for tests of other modules.
+   *
+   * @param name one of {@link #names()}
+   * @param out where lines on progress go
+   * @return the names of the figures that it yielded; their values mean nothing
+   */
+  public static Set<String> smoke(String name, PrintStream out) {
+    Benchmark benchmark =
+        find(name).orElseThrow(() -> new IllegalArgumentException("no benchmark " + name));
+    return run(benchmark, Effort.SMOKE, out).metrics().stream()
+        .map(Metric::name)
+        .collect(Collectors.toSet());
   }
 
   /** Runs one benchmark with any effort. */
