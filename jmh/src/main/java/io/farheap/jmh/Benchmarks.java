@@ -39,7 +39,7 @@ public final class Benchmarks {
    * Runs one benchmark and prints its figures.
    *
    * @param name one of {@link #names()}
-   * @param quick whether to fit into 60 seconds ({@code paths}: 100)
+   * @param quick whether to fit into 60 seconds ({@code paths}: 100, {@code memcached}: 120)
    * @param jsonOrNull the file to write the figures to, or null for none
    * @param out where the table of figures goes
    * @return the process's exit code: 0 for success, 2 for an unknown name

@@ -18,7 +18,9 @@ public final class ChildProcess implements AutoCloseable {
   private static final String LISTENING = "listening on ";
   private static final String RESIDENT = "VmRSS:";
   private static final long KIB = 1024;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Longer than memory servers wait for clients to leave. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Process process;
   private final int port;
