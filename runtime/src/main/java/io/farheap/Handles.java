@@ -106,6 +106,18 @@ public final class Handles {
     return core.isResident(handle);
   }
 
+  /**
+   * Whether an object's bytes are known to be lost, because its memory server is: a use would throw
+   * a {@link FarAccessException} that is not {@link FarAccessException#isRetryable() retryable}.
+   * The heap learns of a loss by the first use or write that meets it. The object can still be
+   * freed.
+   *
+   * @return false also if the handle names nothing
+   */
+  public boolean isLost(long handle) {
+    return core.isLost(handle);
+  }
+
   /** An object's bytes in place; see {@link FarPtr#derefMut}. */
   public MemorySegment derefMut(DerefScope scope, long handle) {
     return core.derefMutSegment(scope.state(core), handle);

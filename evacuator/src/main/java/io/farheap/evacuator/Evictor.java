@@ -223,7 +223,9 @@ public final class Evictor implements Agent {
   private void goOut(int i, int frame) {
     long page = batch.page(i);
     batch.paging(i, paging(i, frame));
-    if (!frameTable.dirty(frame)) {
+    long farAddress = page << PageWord.PAGE_SHIFT;
+    int lengthBytes = batch.length(i) << PageWord.PAGE_SHIFT;
+    if (!frameTable.dirty(frame) && writeBack.has(farAddress, lengthBytes)) {
       leave(i, false);
       return;
     }
@@ -235,11 +237,7 @@ public final class Evictor implements Agent {
     batch.word(i, writing);
     batch.writing(i, true);
     writesLeft++;
-    writeBack.start(
-        i,
-        page << PageWord.PAGE_SHIFT,
-        memory.frameRawAddress(frame),
-        batch.length(i) << PageWord.PAGE_SHIFT);
+    writeBack.start(i, farAddress, memory.frameRawAddress(frame), lengthBytes);
   }
 
   private boolean paging(int i, int frame) {

@@ -19,7 +19,15 @@ public interface WriteBack {
   }
 
   /**
-   * Starts a write; never blocks.
+   * Whether far memory still has what was written or read before, as far as is known; otherwise a
+   * page goes out anew though nobody has changed it.
+   */
+  default boolean has(long farAddress, int lengthBytes) {
+    return true;
+  }
+
+  /**
+   * Starts a write; never blocks, unless for a place to write to in the place of a lost one.
    *
    * @param slot number of the write
    * @param farAddress where the bytes belong

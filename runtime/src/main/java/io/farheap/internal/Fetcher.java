@@ -10,6 +10,7 @@ import io.farheap.stats.Counter;
 import io.farheap.stats.Histo;
 import io.farheap.stats.SlowFetchEvent;
 import io.farheap.transport.FarMemory;
+import io.farheap.transport.SlabLostException;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import java.util.function.LongSupplier;
@@ -146,7 +147,8 @@ final class Fetcher {
   /** Copies a frame that is the caller's into part of a remote run, which it holds FETCHING. */
   void writePart(ScopeState scope, long farAddress, int frame, int lengthBytes) {
     transfer(
-        slabMap.write(scope.transfer, farAddress, memory.frameRawAddress(frame), lengthBytes),
+        farAddress,
+        slabMap.writePart(scope.transfer, farAddress, memory.frameRawAddress(frame), lengthBytes),
         Readahead.NO_PAGE,
         "take",
         "; these bytes may be old or new: write them again once it is back");
@@ -180,6 +182,7 @@ final class Fetcher {
       ScopeState scope, long farAddress, long rawAddress, int lengthBytes, long missedPage) {
     long start = clock.getAsLong();
     transfer(
+        farAddress,
         slabMap.read(scope.transfer, farAddress, rawAddress, lengthBytes),
         missedPage,
         "deliver",
@@ -188,7 +191,13 @@ final class Fetcher {
     return clock.getAsLong() - start;
   }
 
-  private void transfer(Transfer transfer, long missedPage, String verb, String advice) {
+  /** Whether the far bytes of a page are known to be lost. */
+  boolean isLost(long page) {
+    return !slabMap.has(page << PageWord.PAGE_SHIFT, PageWord.PAGE_BYTES);
+  }
+
+  private void transfer(
+      long farAddress, Transfer transfer, long missedPage, String verb, String advice) {
     try {
       farMemory.submit(transfer);
       if (missedPage != Readahead.NO_PAGE) {
@@ -198,6 +207,8 @@ final class Fetcher {
       farMemory.await(transfer, farMemory.clock().getAsLong() + timeoutNanos);
     } catch (TransportException e) {
       statistics.increment(Counter.FETCH_FAILURES);
+      slabMap.failed(e, farAddress, transfer.slab());
+      boolean lost = e instanceof SlabLostException;
       throw new FarAccessException(
           "far memory did not "
               + verb
@@ -206,8 +217,8 @@ final class Fetcher {
               + " bytes ("
               + e.getMessage()
               + ")"
-              + advice,
-          true,
+              + (lost ? "; these bytes are lost: free the object" : advice),
+          !lost,
           e);
     } catch (RuntimeException | Error e) {
       farMemory.fence(transfer);

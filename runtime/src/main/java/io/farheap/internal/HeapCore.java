@@ -234,6 +234,16 @@ public final class HeapCore {
     }
   }
 
+  /** Whether an object's bytes are known to be lost. */
+  public boolean isLost(long handle) {
+    ScopeState scope = scopes.enter();
+    try {
+      return residence.lost(handle);
+    } finally {
+      scopes.exit(scope);
+    }
+  }
+
   /**
    * Allocates an object that a function fills.
    *

@@ -169,6 +169,21 @@ final class Residence {
     throw stale(handle);
   }
 
+  /** Whether an object's bytes are known to be lost; false also of a handle that names nothing. */
+  boolean lost(long handle) {
+    long index = Handle.index(handle);
+    if (index >= records.capacity()) {
+      return false;
+    }
+    long place = records.loadPlace(index);
+    long owner = records.loadOwner(index);
+    if (PlaceWord.isNull(place) || !Handle.sameGeneration(handle, owner)) {
+      return false;
+    }
+    long page = PlaceWord.page(place);
+    return PageWord.state(pageTable.load(page)) == PageWord.REMOTE && fetcher.isLost(page);
+  }
+
   static FarHeapException stale(long handle) {
     if (handle == Handle.NULL) {
       return new SpentPointerException(

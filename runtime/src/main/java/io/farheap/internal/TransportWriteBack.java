@@ -15,6 +15,7 @@ final class TransportWriteBack implements WriteBack {
   private final LongSupplier clock;
   private final Transfer[] transfers = new Transfer[Evictor.BATCH];
   private final long[] deadlines = new long[Evictor.BATCH];
+  private final long[] farAddresses = new long[Evictor.BATCH];
 
   TransportWriteBack(FarMemory farMemory, SlabMap slabMap, long timeoutNanos, LongSupplier clock) {
     this.farMemory = farMemory;
@@ -25,9 +26,15 @@ final class TransportWriteBack implements WriteBack {
   }
 
   @Override
+  public boolean has(long farAddress, int lengthBytes) {
+    return slabMap.has(farAddress, lengthBytes);
+  }
+
+  @Override
   public void start(int slot, long farAddress, long rawAddress, int lengthBytes) {
     deadlines[slot] = clock.getAsLong() + timeoutNanos;
-    farMemory.submit(slabMap.write(transfers[slot], farAddress, rawAddress, lengthBytes));
+    farAddresses[slot] = farAddress;
+    farMemory.submit(slabMap.writePages(transfers[slot], farAddress, rawAddress, lengthBytes));
   }
 
   @Override
@@ -44,6 +51,10 @@ final class TransportWriteBack implements WriteBack {
       }
       farMemory.fence(transfer); // the page may be written again, so this write must not land later
     }
-    return transfer.isDone() ? Status.DONE : Status.FAILED;
+    if (transfer.isDone()) {
+      return Status.DONE;
+    }
+    slabMap.failed(transfer.failure(), farAddresses[slot], transfer.slab());
+    return Status.FAILED;
   }
 }

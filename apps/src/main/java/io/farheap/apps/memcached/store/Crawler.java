@@ -3,14 +3,21 @@ package io.farheap.apps.memcached.store;
 import io.farheap.index.EntryVisitor;
 
 /**
- * Goes round the index in the background and gives back what has expired or was flushed. It knows
- * from the index alone, and brings nothing in.
+ * Goes round the index in the background and gives back what has expired or was flushed, which it
+ * knows from the index alone; it brings nothing in. Once an item was found to be lost with its
+ * memory server, it goes round to look which others are.
  */
 final class Crawler implements EntryVisitor {
   private final Items items;
   private long now;
   private long position;
   private long checked;
+
+  /** Lost items that were known when this round began, and when the one before did. */
+  private long lostBefore;
+
+  private long lostAtStart;
+  private boolean looksForLost;
 
   Crawler(Items items) {
     this.items = items;
@@ -27,12 +34,19 @@ final class Crawler implements EntryVisitor {
     for (long i = 0; i < buckets; i++) {
       if (position >= items.index.buckets()) {
         position = 0;
+        beginRound();
       }
       removed += all(position++);
     }
     items.counters.count(StoreCounter.CRAWLER_ITEMS_CHECKED, checked);
     checked = 0;
     return removed;
+  }
+
+  private void beginRound() {
+    lostBefore = lostAtStart;
+    lostAtStart = items.lost.get();
+    looksForLost = lostAtStart != lostBefore;
   }
 
   private int all(long bucket) {
@@ -51,12 +65,22 @@ final class Crawler implements EntryVisitor {
   @Override
   public int visit(long handle, int aux) {
     checked++;
-    return Aux.epoch(aux) != items.epoch || Aux.expired(aux, now) ? REMOVE : Aux.aged(aux, now);
+    boolean goes =
+        Aux.epoch(aux) != items.epoch
+            || Aux.expired(aux, now)
+            || (looksForLost && items.handles.isLost(handle));
+    return goes ? REMOVE : Aux.aged(aux, now);
   }
 
   @Override
   public void removed(long handle, int aux) {
+    boolean old = Aux.epoch(aux) != items.epoch || Aux.expired(aux, now);
     items.free(handle);
+    if (!old) {
+      items.lost.incrementAndGet();
+      items.counters.count(StoreCounter.FAR_LOST_ITEMS);
+      return;
+    }
     items.counters.count(StoreCounter.RECLAIMED);
     items.counters.count(StoreCounter.CRAWLER_RECLAIMED);
     if (Aux.epoch(aux) == items.epoch && !Aux.fetched(aux)) {

@@ -18,6 +18,10 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ItemStore implements AutoCloseable {
   private static final int ITEM_GUESS_BYTES = 512;
+
+  /** Part of its expected size that the index begins with. */
+  private static final int INDEX_START = 8;
+
   private static final int LEAST_ITEM_BYTES = 32;
 
   /**
@@ -44,7 +48,8 @@ public final class ItemStore implements AutoCloseable {
         options.limitBytes() > 0 ? options.limitBytes() : (long) (farBytes * DEFAULT_SHARE);
     HashIndex index =
         new HashIndex(
-            Math.min(limitBytes, farBytes) / ITEM_GUESS_BYTES, farBytes / LEAST_ITEM_BYTES);
+            Math.min(limitBytes, farBytes) / ITEM_GUESS_BYTES / INDEX_START,
+            farBytes / LEAST_ITEM_BYTES);
     this.items = new Items(heap, index, options.maxItemBytes(), options.clockSeconds());
     this.eviction = new Eviction(items, limitBytes, options.eviction());
     this.crawler = new Crawler(items);
@@ -76,7 +81,7 @@ public final class ItemStore implements AutoCloseable {
    * Reads an item: get, gat, touch and what the meta protocol adds.
    *
    * @param sink given the item, unless the outcome is another than HIT; null if only the item's
-   *     info is wanted
+   *     info is wanted; without a sink, {@link GetRequest#noBump} counts nothing
    * @return HIT, MISS, NO_MEMORY (only when it vivifies), UNAVAILABLE, WOULD_WAIT
    */
   public Outcome get(

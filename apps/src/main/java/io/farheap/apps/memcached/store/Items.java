@@ -35,6 +35,9 @@ final class Items {
   private final LongAdder bytes = new LongAdder();
   private final AtomicLong lastCas = new AtomicLong();
 
+  /** Items that were found to be lost, ever: where one is, there are more. */
+  final AtomicLong lost = new AtomicLong();
+
   /** What items must have to be there; see {@link Aux}. Changed by {@link Flush}. */
   volatile int epoch;
 
@@ -90,10 +93,12 @@ final class Items {
     Lookup lookup = key.lookup;
     lookup.forget();
     IndexCursor cursor = lookup.cursor(index);
-    for (long h = cursor.first(key.hash); h != 0; h = cursor.next()) {
+    long h = cursor.first(key.hash);
+      while (h != 0) {
       int aux = cursor.aux();
       if (Aux.epoch(aux) != epoch) {
         boolean _ = dropFlushed(key.hash, h, aux);
+        h = cursor.next();
         continue;
       }
       MemorySegment item;
@@ -104,6 +109,7 @@ final class Items {
         if (failure != Outcome.MISS) {
           return failure;
         }
+        h = cursor.first(key.hash); // another one may be in its place
         continue;
       }
       if (item == null) {
@@ -112,6 +118,7 @@ final class Items {
       long head = ItemLayout.head(item);
       if (!ItemLayout.hasKey(item, head, key)) {
         counters.count(StoreCounter.FAR_FALSE_CANDIDATES);
+        h = cursor.next();
         continue;
       }
       if (expired(ItemLayout.expiry(item, ItemLayout.kind(head)), now)) {
@@ -142,7 +149,9 @@ final class Items {
       return Outcome.MISS;
     }
     if (e instanceof FarAccessException far && !far.isRetryable()) {
-      drop(hash, handle, StoreCounter.FAR_LOST_ITEMS);
+      if (drop(hash, handle, StoreCounter.FAR_LOST_ITEMS)) {
+        lost.incrementAndGet();
+      }
       return Outcome.MISS;
     }
     if (e instanceof FarAccessException || e instanceof OutOfLocalMemoryException) {

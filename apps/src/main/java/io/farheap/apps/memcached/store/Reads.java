@@ -34,10 +34,12 @@ final class Reads {
       ItemKey key, GetRequest request, ItemSink sink, ItemInfo info, long now, boolean mayWait) {
     try (DerefScope scope = key.lookup.enter(items.heap)) {
       IndexCursor cursor = key.lookup.cursor(items.index);
-      for (long h = cursor.first(key.hash); h != 0; h = cursor.next()) {
+      long h = cursor.first(key.hash);
+      while (h != 0) {
         int aux = cursor.aux();
         if (Aux.epoch(aux) != items.epoch) {
           flushed(key, h, aux);
+          h = cursor.next();
           continue;
         }
         MemorySegment item;
@@ -48,6 +50,7 @@ final class Reads {
           if (failure != Outcome.MISS) {
             return failure;
           }
+          h = cursor.first(key.hash); // another one may be in its place
           continue;
         }
         if (item == null) {
@@ -57,6 +60,7 @@ final class Reads {
         long head = ItemLayout.head(item);
         if (!ItemLayout.hasKey(item, head, key)) {
           items.counters.count(StoreCounter.FAR_FALSE_CANDIDATES);
+          h = cursor.next();
           continue;
         }
         int kind = ItemLayout.kind(head);
@@ -77,12 +81,18 @@ final class Reads {
             boolean _ = cursor.updateAux(used);
           }
         }
-        items.counters.count(StoreCounter.GET_HITS);
+        countPlain(request, sink, StoreCounter.GET_HITS);
         return Outcome.HIT;
       }
     }
-    items.counters.count(StoreCounter.GET_MISSES);
+    countPlain(request, sink, StoreCounter.GET_MISSES);
     return Outcome.MISS;
+  }
+
+  private void countPlain(GetRequest request, ItemSink sink, StoreCounter counter) {
+    if (sink != null || !request.noBump) {
+      items.counters.count(counter);
+    }
   }
 
   private void flushed(ItemKey key, long handle, int aux) {

@@ -93,7 +93,7 @@ final class Writes {
       try {
         item = items.handles.derefLocal(scope, h);
       } catch (StaleHandleException e) {
-        continue;
+        continue; // evicted a moment ago; only the holder of the key's lock puts another there
       }
       if (item == null) {
         unknown = Arrays.copyOf(unknown, unknown.length + 1);

@@ -99,8 +99,7 @@ final class StoreModel {
   }
 
   /** An item is too large if its value and fields do not fit into the room beside the key. */
-  private static Result limited(
-      ModelItem made, ModelItem old, int room, boolean replacesAnyhow) {
+  private static Result limited(ModelItem made, ModelItem old, int room, boolean replacesAnyhow) {
     boolean ownCas = made.cas() != ANY_CAS && made.cas() >>> 48 != 0;
     int fields =
         8

@@ -41,7 +41,9 @@ class StoreModelTest {
     try (FarHeap heap = heap("2MiB", "32MiB")) {
       Run run = new Run(heap, seed, 20_000, 8_000, 20 << 20);
       run.steps(3 * STEPS);
-      assertTrue(run.store.stats().count(StoreCounter.EVICTIONS) > 100, () -> run.where() + run.store.stats());
+      assertTrue(
+          run.store.stats().count(StoreCounter.EVICTIONS) > 100,
+          () -> run.where() + run.store.stats());
       assertEquals(
           run.store.stats().currItems(), heap.stats().level(Gauge.RECORDS_LIVE), run::where);
       assertTrue(heap.stats().misses() > 1000, run::where);
