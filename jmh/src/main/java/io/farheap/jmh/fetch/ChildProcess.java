@@ -134,17 +134,22 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /** Tells it to end, so that it can delete its files, and kills it if it does not. */
-  @Override
-  public void close() {
+  public void stop() {
     process.destroy();
     try {
       if (!process.waitFor(PATIENCE)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
-      process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+    close();
+  }
+
+  /** Kills it and waits for its end. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
     process.onExit().join();
   }
 }
