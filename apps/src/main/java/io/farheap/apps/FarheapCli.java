@@ -78,7 +78,8 @@ public final class FarheapCli implements Runnable {
   }
 
   /**
-   * Waits for SIGTERM or SIGINT, and ends the process: with 0 once all is closed.
+   * Waits for SIGTERM or SIGINT, and ends the process: with 0 once all is closed. Returns early
+   * only if the thread is interrupted.
    *
    * @param name of the thread that closes
    * @param close ends what runs
@@ -96,13 +97,10 @@ public final class FarheapCli implements Runnable {
           }
         };
     Runtime.getRuntime().addShutdownHook(new Thread(end, name));
-    CountDownLatch never = new CountDownLatch(1);
-    while (true) {
-      try {
-        never.await();
-      } catch (InterruptedException e) {
-        // Only the process's end ends it.
-      }
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

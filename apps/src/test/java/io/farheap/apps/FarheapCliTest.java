@@ -21,7 +21,7 @@ class FarheapCliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "server", "stat", "bench", "test"})
+  @ValueSource(strings = {"demo", "server", "stat", "memcached", "bench", "test"})
   void helpOfEachCommandShowsExamples(String command) {
     assertEquals(0, run(command, "--help"), err::toString);
     assertTrue(out.toString().contains("farheap " + command), out::toString);
@@ -31,7 +31,8 @@ class FarheapCliTest {
   @Test
   void helpNamesEveryCommand() {
     assertEquals(0, run("--help"), err::toString);
-    for (String command : new String[] {"demo", "server", "stat", "bench", "test", "Examples:"}) {
+    for (String command :
+        new String[] {"demo", "server", "stat", "memcached", "bench", "test", "Examples:"}) {
       assertTrue(out.toString().contains(command), out::toString);
     }
   }

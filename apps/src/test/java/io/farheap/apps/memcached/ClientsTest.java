@@ -15,6 +15,7 @@ import com.spotify.folsom.MemcacheClientBuilder;
 import com.spotify.folsom.MemcacheStatus;
 import io.farheap.apps.memcached.server.CacheConfig;
 import io.farheap.apps.memcached.server.Credentials;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ class ClientsTest {
 
   private static MemcachedClientBuilder builder(boolean binary) {
     MemcachedClientBuilder builder =
-        new XMemcachedClientBuilder(List.of(new InetSocketAddress("127.0.0.1", server.port())));
+        new XMemcachedClientBuilder(
+            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())));
     builder.setCommandFactory(binary ? new BinaryCommandFactory() : new TextCommandFactory());
     builder.setOpTimeout(TIMEOUT_MILLIS);
     builder.setConnectTimeout(TIMEOUT_MILLIS);

@@ -26,7 +26,7 @@ final class RealMemcached implements AutoCloseable {
 
   /** Where a program is, or null. */
   static Path find(String program) {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
       Path file = Path.of(folder, program);
       if (Files.isExecutable(file)) {
         return file;

@@ -30,6 +30,8 @@ public enum BinaryStatus {
   INTERNAL(0x84, "Internal error");
 
   private final int code;
+
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
   private final byte[] message;
 
   BinaryStatus(int code, String message) {

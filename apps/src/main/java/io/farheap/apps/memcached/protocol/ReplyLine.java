@@ -124,6 +124,8 @@ public enum ReplyLine {
   AUTH_FAILED("CLIENT_ERROR authentication failure");
 
   private final String text;
+
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
   private final byte[] line;
 
   ReplyLine(String text) {

@@ -311,7 +311,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause.getCause() instanceof IOException) {
       LOG.debug("connection from {} ended", context.channel().remoteAddress(), cause);
     } else {
       LOG.error("connection from {} ended", context.channel().remoteAddress(), cause);

@@ -12,6 +12,12 @@ enum Count {
   FAR_WAITS,
   REQUEST_FAILURES;
 
+  /** Where a worker's array has it. */
+  @SuppressWarnings("EnumOrdinal") // an EnumMap would box every number
+  int place() {
+    return ordinal();
+  }
+
   /** The name in {@code stats}. */
   String statName() {
     return name().toLowerCase(Locale.ROOT);

@@ -109,7 +109,7 @@ final class Reply {
         chunk.writerIndex(bytes);
         handedOver += bytes;
         written += bytes;
-        context.write(chunk);
+        context.write(chunk, context.voidPromise());
       }
       chunk = null;
       first = 0;

@@ -141,7 +141,7 @@ final class ServerShared {
   long sum(Count what) {
     long sum = 0;
     for (Worker worker : workers) {
-      sum += worker.counts[what.ordinal()];
+      sum += worker.counts[what.place()];
     }
     return sum;
   }

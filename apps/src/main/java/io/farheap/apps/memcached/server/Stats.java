@@ -6,6 +6,7 @@ import io.farheap.apps.memcached.store.StoreStats;
 import io.farheap.stats.Gauge;
 import io.farheap.stats.HeapStats;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -73,11 +74,9 @@ final class Stats {
   }
 
   private void requests(Figures figures, StoreStats store) {
-    for (StoreCounter counter : StoreCounter.values()) {
-      if (counter.ordinal() >= StoreCounter.CMD_GET.ordinal()
-          && counter.ordinal() <= StoreCounter.CAS_BADVAL.ordinal()
-          && counter != StoreCounter.CMD_META) {
-        figures.put(counter.statName(), store.count(counter));
+    for (StoreCounter counter : EnumSet.range(StoreCounter.CMD_GET, StoreCounter.CAS_BADVAL)) {
+      if (counter != StoreCounter.CMD_META) {
+        figures.put(counter, store);
       }
     }
     figures.put(Count.CMD_META.statName(), count(Count.CMD_META));

@@ -61,11 +61,11 @@ final class Worker {
   }
 
   void count(Count what) {
-    counts[what.ordinal()]++;
+    counts[what.place()]++;
   }
 
   void count(Count what, long howMuch) {
-    counts[what.ordinal()] += howMuch;
+    counts[what.place()] += howMuch;
   }
 
   /**
