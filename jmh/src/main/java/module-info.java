@@ -25,4 +25,6 @@ module io.farheap.jmh {
   exports io.farheap.jmh;
   exports io.farheap.jmh.load to
       io.farheap.apps;
+  exports io.farheap.jmh.memcached to
+      io.farheap.apps;
 }

@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The benchmarks by name. */
 public final class Benchmarks {
@@ -37,7 +39,7 @@ public final class Benchmarks {
    * Runs one benchmark and prints its figures.
    *
    * @param name one of {@link #names()}
-   * @param quick whether to fit into 60 seconds ({@code paths}: 100)
+   * @param quick whether to fit into 60 seconds ({@code paths}: 100, {@code memcached}: 120)
    * @param jsonOrNull the file to write the figures to, or null for none
    * @param out where the table of figures goes
    * @return the process's exit code: 0 for success, 2 for an unknown name
@@ -73,6 +75,21 @@ public final class Benchmarks {
     if (jsonOrNull != null) {
       report.writeJson(jsonOrNull);
     }
+  }
+
+  /**
+   * Runs one benchmark within seconds, to see that it works; for tests of other modules.
+   *
+   * @param name one of {@link #names()}
+   * @param out where lines on progress go
+   * @return the names of the figures that it yielded; their values mean nothing
+   */
+  public static Set<String> smoke(String name, PrintStream out) {
+    Benchmark benchmark =
+        find(name).orElseThrow(() -> new IllegalArgumentException("no benchmark " + name));
+    return run(benchmark, Effort.SMOKE, out).metrics().stream()
+        .map(Metric::name)
+        .collect(Collectors.toSet());
   }
 
   /** Runs one benchmark with any effort. */

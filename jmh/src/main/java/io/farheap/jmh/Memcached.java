@@ -13,6 +13,9 @@ final class Memcached implements Benchmark {
   /** Reads only, skewed, with the sizes of {@code mcd-cl}. */
   private static final String SIZES = "mcd-cl";
 
+  /** Skewed and churning; uniform. */
+  private static final List<String> BOTH = List.of(SIZES, "mcd-u");
+
   private static final double SKEW = 0.99;
 
   @Override
@@ -35,6 +38,7 @@ final class Memcached implements Benchmark {
    * @param largeItems in the comparison with extstore
    * @param modeItems in the comparison of modes
    * @param modeRounds as {@code rounds}, for modes
+   * @param shapes that modes are compared with
    * @param shares of the items that are local in the comparison of modes, percent
    */
   record Plan(
@@ -45,6 +49,7 @@ final class Memcached implements Benchmark {
       int largeItems,
       int modeItems,
       int modeRounds,
+      List<String> shapes,
       List<Integer> shares) {
 
     /** Half of the processors serve, the others load. */
@@ -65,6 +70,7 @@ final class Memcached implements Benchmark {
                 400_000,
                 400_000,
                 7,
+                BOTH,
                 List.of(13, 25, 50, 75, 100)),
             new Plan(
                 5,
@@ -74,6 +80,7 @@ final class Memcached implements Benchmark {
                 60_000,
                 100_000,
                 3,
+                BOTH,
                 List.of(25)),
             new Plan(
                 1,
@@ -83,6 +90,7 @@ final class Memcached implements Benchmark {
                 20_000,
                 20_000,
                 1,
+                List.of(SIZES),
                 List.of(25)));
     context.note("rounds", plan.rounds);
     context.note("slice.ms", plan.slice.toMillis());

@@ -19,7 +19,9 @@ final class MemcachedHeaps {
   private static final long ROOM_BYTES = 64 * MIB;
 
   private static final long SLAB_BYTES = 64 * MIB;
-  private static final long LEAST_BYTES = 2 * MIB;
+
+  /** Less and items of 1 MiB do not fit, which memcached's clients expect. */
+  private static final long LEAST_BYTES = 8 * MIB;
 
   private MemcachedHeaps() {}
 

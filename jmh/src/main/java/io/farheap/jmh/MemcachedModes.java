@@ -12,7 +12,6 @@ final class MemcachedModes {
   private static final String PAGING = "paging";
   private static final String OBJECT = "object";
   private static final List<String> MODES = List.of(HYBRID, PAGING, OBJECT);
-  private static final List<String> SHAPES = List.of("mcd-cl", "mcd-u");
 
   /** As of a network with remote access to memory: 5 us, and 1 ns for every 8 bytes. */
   private static final String LOCATOR = "embedded:?latency=5us&nanosPerByte=0.125";
@@ -39,7 +38,7 @@ final class MemcachedModes {
 
   void measure() {
     context.note("modes.locator", LOCATOR);
-    for (String shape : SHAPES) {
+    for (String shape : plan.shapes()) {
       double product = 1;
       for (int share : plan.shares()) {
         product *= measure(Shape.find(shape), share);

@@ -155,6 +155,6 @@ final class MemcachedSubject implements AutoCloseable {
 
   private void closeProcesses() {
     server.close();
-    memory.ifPresent(ChildProcess::close);
+    memory.ifPresent(ChildProcess::stop);
   }
 }

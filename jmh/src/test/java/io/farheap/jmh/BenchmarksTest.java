@@ -68,7 +68,10 @@ class BenchmarksTest {
               "far.page.server.cpu.us",
               "server.rest.cpu.percent",
               "idle.client.bytes",
-              "server.start.ms"));
+              "server.start.ms"),
+          // Ours is no part of this module: what compares with it is held where both are.
+          "memcached",
+          Set.of());
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,9 @@ public final class ChildProcess implements AutoCloseable {
   private static final String LISTENING = "listening on ";
   private static final String RESIDENT = "VmRSS:";
   private static final long KIB = 1024;
+
+  /** Longer than memory servers wait for clients to leave. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Process process;
   private final int port;
@@ -127,6 +131,19 @@ public final class ChildProcess implements AutoCloseable {
 
   private Path proc(String name) {
     return Path.of("/proc", Long.toString(process.pid()), name);
+  }
+
+  /** Tells it to end, so that it can delete its files, and kills it if it does not. */
+  public void stop() {
+    process.destroy();
+    try {
+      if (!process.waitFor(PATIENCE)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
   }
 
   /** Kills it and waits for its end. */

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,6 +28,7 @@ public final class ServerProcess implements AutoCloseable {
   /** Linux counts such times in hundredths of a second on every machine. */
   private static final long NANOS_PER_TICK = 10_000_000;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int SILENCE_MILLIS = 10_000;
   private static final String STAT = "STAT ";
   private static final String END = "END";
@@ -125,10 +127,18 @@ public final class ServerProcess implements AutoCloseable {
     return Long.parseLong(stats().getOrDefault(name, "0"));
   }
 
-  /** Kills it and waits for its end. */
+  /** Tells it to end, so that it gives its far memory back, and kills it if it does not. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroy();
+    try {
+      if (!process.waitFor(PATIENCE)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
     process.onExit().join();
     afterwards.run();
   }

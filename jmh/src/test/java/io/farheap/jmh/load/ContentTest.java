@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,8 +17,7 @@ class ContentTest {
   @Test
   void keysDifferAndCanBeReadAgain() {
     int keys = 5000;
-    SizeDistribution sizes =
-        new SizeDistribution.Builder().add(1, 4, 1).add(20, 250, 1).build();
+    SizeDistribution sizes = new SizeDistribution.Builder().add(1, 4, 1).add(20, 250, 1).build();
     try (KeyText texts = new KeyText(keys, sizes, 9);
         Arena arena = Arena.ofConfined()) {
       MemorySegment text = arena.allocate(300);

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
-import java.util.Arrays;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +38,8 @@ class ShapeTest {
   @Test
   void everySettingIsTaken() throws IOException {
     Shape shape =
-        read("# all\nget 0.25 # a quarter\n\nmultiget 7\n zipf 1.1\nchurn 99\nresize yes\n" + SIZES);
+        read(
+            "# all\nget 0.25 # a quarter\n\nmultiget 7\n zipf 1.1\nchurn 99\nresize yes\n" + SIZES);
     assertEquals(0.25, shape.getShare());
     assertEquals(7, shape.multiget());
     assertEquals(1.1, shape.skew());
@@ -51,9 +52,26 @@ class ShapeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "get", "get 2", "get x", "get 1 2", "zipf -1", "zipf 4", "multiget 0", "resize maybe",
-        "key 0 1", "key 251 1", "key 5-4 1", "value 5 0", "value -5 1", "value 1-2-3 1", "value 1",
-        "value pareto 1 2 3", "value gev 1 2 3 4 x", "hello 1", "churn -1", "value 1 NaN"
+        "get",
+        "get 2",
+        "get x",
+        "get 1 2",
+        "zipf -1",
+        "zipf 4",
+        "multiget 0",
+        "resize maybe",
+        "key 0 1",
+        "key 251 1",
+        "key 5-4 1",
+        "value 5 0",
+        "value -5 1",
+        "value 1-2-3 1",
+        "value 1",
+        "value pareto 1 2 3",
+        "value gev 1 2 3 4 x",
+        "hello 1",
+        "churn -1",
+        "value 1 NaN"
       })
   void nonsenseIsRefused(String line) {
     assertThrows(IllegalArgumentException.class, () -> read(SIZES + line));

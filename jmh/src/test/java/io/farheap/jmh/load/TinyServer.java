@@ -1,6 +1,5 @@
 package io.farheap.jmh.load;
 
-import java.nio.charset.Charset;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +20,7 @@ import java.util.function.BinaryOperator;
 /** Just enough of a memcached to be loaded, which can be told to go wrong. */
 final class TinyServer implements AutoCloseable {
   /** What is kept of a key: the words after the key in a get's answer, and the bytes. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Item(String words, byte[] value) {}
 
   final Map<String, Item> items = new ConcurrentHashMap<>();
