@@ -32,7 +32,9 @@ class FarheapCliTest {
   void helpNamesEveryCommand() {
     assertEquals(0, run("--help"), err::toString);
     for (String command :
-        new String[] {"demo", "server", "stat", "memcached", "bench", "doctor", "test", "Examples:"}) {
+        new String[] {
+          "demo", "server", "stat", "memcached", "bench", "doctor", "test", "Examples:"
+        }) {
       assertTrue(out.toString().contains(command), out::toString);
     }
   }

@@ -76,7 +76,8 @@ public enum TextVerb {
   private static final long PACKED_SET = TextTokens.pack("set");
 
   private static final TextVerb[] SPOKEN =
-      java.util.Arrays.stream(values()).filter(verb -> verb.compareTo(INVALID) < 0)
+      java.util.Arrays.stream(values())
+          .filter(verb -> verb.compareTo(INVALID) < 0)
           .toArray(TextVerb[]::new);
 
   private final String word = name().toLowerCase(Locale.ROOT);
