@@ -61,8 +61,7 @@ public final class Benchmarks {
     show(new FetchRemote(locator), quick, jsonOrNull, out);
   }
 
-  private static void show(
-      Benchmark benchmark, boolean quick, Path jsonOrNull, PrintStream out) {
+  private static void show(Benchmark benchmark, boolean quick, Path jsonOrNull, PrintStream out) {
     Report report = run(benchmark, quick ? Effort.QUICK : Effort.FULL, out);
     report.print(out);
     if (jsonOrNull != null) {

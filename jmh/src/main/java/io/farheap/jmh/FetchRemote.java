@@ -104,8 +104,7 @@ final class FetchRemote implements Benchmark {
     }
   }
 
-  private static void warmUp(
-      Plan plan, FarReader near, FarReader scattered, FetchObjects heap) {
+  private static void warmUp(Plan plan, FarReader near, FarReader scattered, FetchObjects heap) {
     // In turns, so that the JIT sees all sizes before it settles.
     int turns = 4;
     for (int turn = 0; turn < turns; turn++) {

@@ -58,9 +58,7 @@ record RdmaVerbsCheck(Library library) implements Check {
     } catch (VerbsException | TransportException e) {
       return List.of(Finding.broken(e.getMessage(), REMEDY));
     }
-    return found.isEmpty()
-        ? List.of(Finding.broken("libibverbs finds no device", REMEDY))
-        : found;
+    return found.isEmpty() ? List.of(Finding.broken("libibverbs finds no device", REMEDY)) : found;
   }
 
   private static String abilities(DeviceAttributes can) {

@@ -357,8 +357,13 @@ final class Lane {
       if (pair == null) {
         return;
       }
-      pair.abort();
-      drain();
+      try {
+        pair.abort();
+        drain();
+      } catch (TransportException e) {
+        // What was not heard is posted again.
+        defect = e;
+      }
       pair.close();
       pair = null;
       for (long id = tail - 1; id >= head; id--) {
@@ -378,18 +383,14 @@ final class Lane {
   /** Hears what was still carried out, as long as the device says anything. */
   private void drain() {
     long deadlineNanos = System.nanoTime() + DRAIN_NANOS;
-    try {
-      while (head < tail && reported < tail - 1 && System.nanoTime() - deadlineNanos < 0) {
-        int count = pair.poll();
-        for (int i = 0; i < count; i++) {
-          completed(pair.id(i), pair.status(i));
-        }
-        if (count == 0) {
-          LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
-        }
+    while (head < tail && reported < tail - 1 && System.nanoTime() - deadlineNanos < 0) {
+      int count = pair.poll();
+      for (int i = 0; i < count; i++) {
+        completed(pair.id(i), pair.status(i));
       }
-    } catch (TransportException e) {
-      defect = e;
+      if (count == 0) {
+        LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
+      }
     }
   }
 
@@ -485,6 +486,9 @@ final class Lane {
         defect = new ConnectionLostException("a queue pair made no progress for too long");
       }
       return defect;
+    } catch (TransportException e) {
+      defect = e;
+      return e;
     } finally {
       lock.unlock();
     }

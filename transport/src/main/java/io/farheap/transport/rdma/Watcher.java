@@ -3,6 +3,8 @@ package io.farheap.transport.rdma;
 import io.farheap.transport.rdma.fabric.QueuePair;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks for the completions of one lane while threads are parked for them: it sleeps on the queue
@@ -10,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  * does.
  */
 final class Watcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
   private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -51,15 +54,25 @@ final class Watcher {
         LockSupport.park(this);
         continue;
       }
-      QueuePair pair = lane.arm();
-      // What completed before the event was asked for brings none.
-      lane.receive();
-      if (pair == null) {
+      try {
+        look();
+      } catch (RuntimeException e) {
+        // Without looks those who are parked would wait for ever.
+        LOG.error("completions could not be looked for", e);
         LockSupport.parkNanos(this, AWAY_NANOS);
-      } else if (lane.hasParked()) {
-        pair.awaitEvent(LONGEST_WAIT_NANOS);
-        lane.receive();
       }
+    }
+  }
+
+  private void look() {
+    QueuePair pair = lane.arm();
+    // What completed before the event was asked for brings none.
+    lane.receive();
+    if (pair == null) {
+      LockSupport.parkNanos(this, AWAY_NANOS);
+    } else if (lane.hasParked()) {
+      pair.awaitEvent(LONGEST_WAIT_NANOS);
+      lane.receive();
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,6 +136,7 @@ final class RdmaDoor implements AutoCloseable {
       } catch (RuntimeException e) {
         // One queue pair that fails must not keep others out.
         LOG.warn("a request for a queue pair failed: {}", e.getMessage());
+        LockSupport.parkNanos(LOOK_NANOS);
       }
     }
   }
