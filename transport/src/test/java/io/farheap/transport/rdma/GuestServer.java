@@ -172,6 +172,9 @@ final class GuestServer implements AutoCloseable {
       Process kill =
           new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
       assertEquals(0, kill.waitFor());
+      if (name.equals("KILL")) {
+        process.waitFor();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
