@@ -39,7 +39,7 @@ final class TestCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "WORD",
-      description = "With --rdma: the class to run, or after -- a command for the guest.")
+      description = "With --rdma: pattern of classes to run, or after -- a command for the guest.")
   private List<String> words = List.of();
 
   @Override

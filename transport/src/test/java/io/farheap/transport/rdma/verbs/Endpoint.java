@@ -36,6 +36,7 @@ final class Endpoint implements AutoCloseable {
   final IbvQP pair;
   final SendBatch sends;
   final CompletionBatch completions;
+  private final CompletionBatch one;
   private final Arena arena = Arena.ofShared();
   private final List<MemoryRegion> regions = new ArrayList<>();
 
@@ -59,6 +60,7 @@ final class Endpoint implements AutoCloseable {
     assertTrue(attributes.cap().getMax_send_wr() >= DEPTH);
     this.sends = new SendBatch(pair, DEPTH, INLINE_BYTES);
     this.completions = new CompletionBatch(queue, DEPTH);
+    this.one = new CompletionBatch(queue, 1);
   }
 
   /** Seven retries would be retries without an end on soft-RoCE. */
@@ -82,7 +84,6 @@ final class Endpoint implements AutoCloseable {
   /** Spins until a completion is there, which must be the next one's; its status. */
   int awaitStatus(long workRequestId) throws IOException {
     long deadlineNanos = Guest.soon();
-    CompletionBatch one = new CompletionBatch(queue, 1);
     while (one.poll() == 0) {
       assertTrue(System.nanoTime() < deadlineNanos, "no completion of " + workRequestId);
       Thread.onSpinWait();
