@@ -43,6 +43,24 @@ class ServerSettingsTest {
   }
 
   @Test
+  void rdmaIsTheAddressOfOneDevice() {
+    assertEquals(Optional.empty(), options("--insecure").config().rdma());
+    RdmaConfig device = options("--insecure --rdma 192.0.2.7").config().rdma().orElseThrow();
+    assertEquals("/192.0.2.7:0", device.address().toString());
+    assertEquals(RdmaConfig.DEFAULT_PROVIDER, device.provider());
+    RdmaConfig other =
+        options("--insecure --rdma [2001:db8::7]:99 --rdma-provider disni")
+            .config()
+            .rdma()
+            .orElseThrow();
+    assertEquals(99, other.address().getPort());
+    assertEquals("disni", other.provider());
+    for (String wrong : List.of("0.0.0.0", "192.0.2.7:70000", "tcp://192.0.2.7:7")) {
+      refused("--rdma: ", () -> options("--insecure --rdma " + wrong).config());
+    }
+  }
+
+  @Test
   void optionsWinOverVariablesAndVariablesOverLines() throws IOException {
     Path file = folder.resolve("server.conf");
     Files.writeString(file, "memory = 2GiB\nlease=40s\n silence =  3s \n\n# slab = 1\n");
