@@ -2,17 +2,19 @@ package io.farheap.apps.memcached.store;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
- * A key where it lies: in the buffer that it came in. Reused by its owner; for one thread at a
- * time. The bytes stay where they are, unchanged, until the operations with the key are over.
+ * A key and its hash. Reused by its owner; for one thread at a time.
+ *
+ * <p>It keeps the bytes: a lookup then compares against an array whatever buffer the key came in,
+ * and the JIT makes no object of it; copying them costs about as much as looking at them.
  */
 public final class ItemKey {
   /** Longest key in bytes. */
   public static final int MAX_LENGTH_BYTES = 250;
 
-  MemorySegment base;
-  long offset;
+  final byte[] bytes = new byte[(MAX_LENGTH_BYTES + Long.BYTES - 1) / Long.BYTES * Long.BYTES];
   int lengthBytes;
   long hash;
   final Lookup lookup = new Lookup();
@@ -21,22 +23,21 @@ public final class ItemKey {
   public ItemKey() {}
 
   /**
-   * Points to a key.
+   * Takes a key.
    *
-   * @param newBase holds the key
+   * @param base holds the key
    * @param offsetBytes of the key's first byte
    * @param newLengthBytes 1 to {@link #MAX_LENGTH_BYTES}
    * @return this
    */
-  public ItemKey at(MemorySegment newBase, long offsetBytes, int newLengthBytes) {
+  public ItemKey at(MemorySegment base, long offsetBytes, int newLengthBytes) {
     if (newLengthBytes < 1 || newLengthBytes > MAX_LENGTH_BYTES) {
       throw new IllegalArgumentException(
           "a key of " + newLengthBytes + " bytes; it has 1 to " + MAX_LENGTH_BYTES);
     }
-    this.base = newBase;
-    this.offset = offsetBytes;
+    MemorySegment.copy(base, ValueLayout.JAVA_BYTE, offsetBytes, bytes, 0, newLengthBytes);
     this.lengthBytes = newLengthBytes;
-    this.hash = KeyHash.of(newBase, offsetBytes, newLengthBytes);
+    this.hash = KeyHash.of(bytes, newLengthBytes);
     return this;
   }
 
@@ -47,11 +48,11 @@ public final class ItemKey {
 
   /** Copies the key. */
   public void copyTo(MemorySegment target, long targetOffset) {
-    MemorySegment.copy(base, offset, target, targetOffset, lengthBytes);
+    MemorySegment.copy(bytes, 0, target, ValueLayout.JAVA_BYTE, targetOffset, lengthBytes);
   }
 
   /** A copy of the key. */
   public byte[] toByteArray() {
-    return base.asSlice(offset, lengthBytes).toArray(ValueLayout.JAVA_BYTE);
+    return Arrays.copyOf(bytes, lengthBytes);
   }
 }

@@ -134,25 +134,20 @@ final class ItemLayout {
     if (keyLength(head) != length) {
       return false;
     }
-    MemorySegment base = key.base;
-    long a = keyOffset(kind(head));
-    long b = key.offset;
-    int left = length;
-    while (left >= Long.BYTES) {
-      if (item.get(LONG, a) != base.get(LONG, b)) {
+    byte[] bytes = key.bytes;
+    long keyAt = keyOffset(kind(head));
+    int at = 0;
+    while (at <= length - Long.BYTES) {
+      if (item.get(LONG, keyAt + at) != (long) KeyHash.LONGS.get(bytes, at)) {
         return false;
       }
-      a += Long.BYTES;
-      b += Long.BYTES;
-      left -= Long.BYTES;
+      at += Long.BYTES;
     }
-    while (left > 0) {
-      if (item.get(ValueLayout.JAVA_BYTE, a) != base.get(ValueLayout.JAVA_BYTE, b)) {
+    while (at < length) {
+      if (item.get(ValueLayout.JAVA_BYTE, keyAt + at) != bytes[at]) {
         return false;
       }
-      a++;
-      b++;
-      left--;
+      at++;
     }
     return true;
   }

@@ -94,7 +94,7 @@ final class Items {
     lookup.forget();
     IndexCursor cursor = lookup.cursor(index);
     long h = cursor.first(key.hash);
-      while (h != 0) {
+    while (h != 0) {
       int aux = cursor.aux();
       if (Aux.epoch(aux) != epoch) {
         boolean _ = dropFlushed(key.hash, h, aux);

@@ -74,7 +74,7 @@ final class NewItem implements Consumer<MemorySegment> {
   @Override
   public void accept(MemorySegment item) {
     int at = ItemLayout.write(item, kind, key.lengthBytes, cas, expirySeconds, clientFlags);
-    MemorySegment.copy(key.base, key.offset, item, at, key.lengthBytes);
+    key.copyTo(item, at);
     at += key.lengthBytes;
     if (firstLength > 0) {
       MemorySegment.copy(first, firstOffset, item, at, firstLength);

@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 
 /**
  * Threads that use a few keys at the same time, in rounds, while another fills the store with other
- * items, so that it evicts and pages go out. The histories of the keys are checked after each round.
+ * items, so that it evicts and pages go out. The histories of the keys are checked after each
+ * round.
  */
 final class HistoryRun {
   private static final int KEYS = 5;

@@ -66,8 +66,7 @@ final class KeyHistory {
                 : (state.absent() ? null : state);
         case CAS ->
             switch (outcome) {
-              case STORED ->
-                  !state.absent() && state.cas == wanted ? new State(text, cas) : null;
+              case STORED -> !state.absent() && state.cas == wanted ? new State(text, cas) : null;
               case EXISTS -> !state.absent() && state.cas != wanted ? state : null;
               default -> state.absent() ? state : null;
             };

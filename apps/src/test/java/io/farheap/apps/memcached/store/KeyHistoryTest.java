@@ -33,11 +33,9 @@ class KeyHistoryTest {
   @Test
   void anOldValueIsWrongAfterANewOneAndRightBesideIt() {
     assertFalse(
-        new KeyHistory(true)
-            .add(List.of(set("1", 1, 0, 1), set("2", 2, 2, 3), hit("1", 1, 4, 5))));
+        new KeyHistory(true).add(List.of(set("1", 1, 0, 1), set("2", 2, 2, 3), hit("1", 1, 4, 5))));
     assertTrue(
-        new KeyHistory(true)
-            .add(List.of(set("1", 1, 0, 1), set("2", 2, 2, 5), hit("1", 1, 4, 5))));
+        new KeyHistory(true).add(List.of(set("1", 1, 0, 1), set("2", 2, 2, 5), hit("1", 1, 4, 5))));
   }
 
   @Test
