@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * round.
  */
 final class HistoryRun {
+  private static final List<Kind> KINDS = List.of(Kind.values());
   private static final int KEYS = 5;
   private static final int THREADS = 4;
   private static final int STEPS = 10;
