@@ -21,8 +21,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -151,14 +149,19 @@ class RdmaFaultsTest {
           TransportTimeoutException.class,
           () -> memory.await(stuck, memory.clock().getAsLong() + 1));
       network.stall(false);
-      // Threads take lanes by their numbers, so of two of them one has the other lane.
-      for (int thread = 0; thread < 2; thread++) {
-        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
-          other.submit(() -> put(slab, 0, value)).get();
-        }
-      }
+      onTheOtherLane(() -> put(slab, 0, value));
       assertEquals(value, word(slab, 0));
     }
+  }
+
+  /** Threads take lanes by their numbers, here one of two. */
+  private static void onTheOtherLane(Runnable job) throws InterruptedException {
+    Thread thread = Thread.ofPlatform().unstarted(job);
+    while ((thread.threadId() - Thread.currentThread().threadId()) % 2 == 0) {
+      thread = Thread.ofPlatform().unstarted(job);
+    }
+    thread.start();
+    thread.join();
   }
 
   @Test

@@ -231,6 +231,11 @@ final class FakeQueuePair implements QueuePair {
             request.localKey(), request.rawAddress(), request.lengthBytes(), Domain.Access.LOCAL)) {
       return LOCAL_PROTECTION;
     }
+    boolean acknowledgementLost =
+        broken && request.kind() != FakeRequest.Kind.READ && network.choose(2) == 0;
+    if (acknowledgementLost) {
+      peer.carryOut(request);
+    }
     Integer status = broken ? null : peer.carryOut(request);
     return status == null ? RETRIES_EXCEEDED : status;
   }
