@@ -8,6 +8,7 @@ import io.farheap.apps.memcached.server.CacheConfig;
 import io.farheap.apps.memcached.server.Credentials;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.security.TlsFiles;
+import io.netty.util.ResourceLeakDetector;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ final class MemcachedCommand implements Callable<Integer> {
   private static final int MAX_DEFAULT_THREADS = 4;
   private static final long MIN_ITEM_BYTES = 1 << 10;
   private static final int MAX_VERBOSITY = 2;
+  private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
   @Spec private CommandSpec spec;
 
@@ -165,6 +167,10 @@ final class MemcachedCommand implements Callable<Integer> {
     MemcachedSettings settings = settings();
     if (udpPort != 0) {
       warn("-U " + udpPort + " has no effect: there is no UDP");
+    }
+    if (System.getProperty(LEAK_DETECTION) == null) {
+      // Sampling buffers costs on every request, and is for those who change the server.
+      ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     }
     MemcachedProgram program;
     try {

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * round.
  */
 final class HistoryRun {
+  private static final List<Kind> KINDS = List.of(Kind.values());
   private static final int KEYS = 5;
   private static final int THREADS = 4;
   private static final int STEPS = 10;
@@ -163,7 +164,7 @@ final class HistoryRun {
         int number = random.nextInt(KEYS);
         byte[] name = ("key" + number).getBytes(StandardCharsets.US_ASCII);
         key.at(MemorySegment.ofArray(name), 0, name.length);
-        Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+        Kind kind = KINDS.get(random.nextInt(KINDS.size()));
         String text = Integer.toString(random.nextInt(1000));
         long wanted = kind == Kind.INCR ? random.nextInt(10) : seenCas;
         long start = System.nanoTime();

@@ -10,6 +10,7 @@ import io.farheap.stats.Gauge;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class StoreModelTest {
   private static final int STEPS = 40_000;
+  private static final List<SetMode> MODES = List.of(SetMode.values());
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
@@ -227,7 +229,7 @@ class StoreModelTest {
       SetRequest request = new SetRequest();
       int flags = random.nextBoolean() ? 0 : random.nextInt();
       request.set(MemorySegment.ofArray(value), 0, value.length, flags, expiry());
-      request.mode(SetMode.values()[Math.max(0, random.nextInt(9) - 4)]);
+      request.mode(MODES.get(Math.max(0, random.nextInt(9) - 4)));
       if (random.nextInt(4) == 0) {
         request.cas(someCas());
         if (random.nextBoolean()) {
