@@ -26,6 +26,7 @@ final class HistoryRun {
   private static final int THREADS = 4;
   private static final int STEPS = 10;
   private static final int NOISE_KEYS = 30_000;
+  private static final List<Kind> KINDS = List.of(Kind.values());
 
   private final ItemStore store;
   private final long seed;
