@@ -67,7 +67,7 @@ final class MemcachedLocal {
             MemcachedHeaps.embedded(
                 FAR100,
                 local,
-                MemcachedHeaps.far(estimate),
+                local,
                 MemcachedHeaps.HYBRID,
                 MemcachedHeaps.EMBEDDED,
                 load);
