@@ -65,12 +65,7 @@ final class MemcachedLocal {
       if (FarMemcached.isThere()) {
         MemcachedSubject all =
             MemcachedHeaps.embedded(
-                FAR100,
-                local,
-                local,
-                MemcachedHeaps.HYBRID,
-                MemcachedHeaps.EMBEDDED,
-                load);
+                FAR100, local, local, MemcachedHeaps.HYBRID, MemcachedHeaps.EMBEDDED, load);
         start(all);
         long live = all.server().stat("far_live_bytes");
         long heap = live == 0 ? estimate : live;
