@@ -31,13 +31,12 @@ class FarItemsTest {
     return seed.repeat(VALUE_BYTES / seed.length() + 1).substring(0, VALUE_BYTES - item % 100);
   }
 
-  /** By add, and below by replace: a plain set may evict an item with the same bits of hash. */
   private static void load(RawClient client) throws IOException {
     StringBuilder sets = new StringBuilder();
     for (int i = 0; i < ITEMS; i++) {
       String value = value(i);
       sets.append(
-          "add item" + i + " " + i + " 0 " + value.length() + " noreply\r\n" + value + "\r\n");
+          "set item" + i + " " + i + " 0 " + value.length() + " noreply\r\n" + value + "\r\n");
       if (i % 1000 == 999) {
         assertEquals("", client.exchange(sets.toString()));
         sets.setLength(0);
@@ -150,7 +149,7 @@ class FarItemsTest {
                       int item = random.nextInt(ITEMS);
                       if (random.nextInt(4) == 0) {
                         String value = value(item);
-                        String set = "replace item" + item + " " + item + " 0 " + value.length();
+                        String set = "set item" + item + " " + item + " 0 " + value.length();
                         assertEquals("STORED\r\n", client.exchange(set + "\r\n" + value + "\r\n"));
                       } else {
                         assertEquals(

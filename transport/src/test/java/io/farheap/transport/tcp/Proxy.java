@@ -42,15 +42,23 @@ public final class Proxy implements AutoCloseable {
           client.close();
           continue;
         }
-        Socket server = new Socket(target.getAddress(), target.getPort());
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        start(new Pipe(client, server, seeds.split()));
-        start(new Pipe(server, client, seeds.split()));
+        lead(client);
       } catch (IOException e) {
-        // The listener or the target is closed; who connects sees it.
-        assert listener.isClosed() || !target.isUnresolved();
+        assert listener.isClosed() : e;
       }
+    }
+  }
+
+  /** Connects a client to the target, or turns it away where that does not answer. */
+  private void lead(Socket client) throws IOException {
+    try {
+      Socket server = new Socket(target.getAddress(), target.getPort());
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+      start(new Pipe(client, server, seeds.split()));
+      start(new Pipe(server, client, seeds.split()));
+    } catch (IOException e) {
+      client.close();
     }
   }
 

@@ -4,10 +4,7 @@ import io.farheap.DerefScope;
 import io.farheap.FarAccessException;
 import io.farheap.OutOfFarMemoryException;
 import io.farheap.OutOfLocalMemoryException;
-import io.farheap.StaleHandleException;
-import io.farheap.index.IndexCursor;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Sets of all kinds, and how a new item takes an old one's place. */
@@ -61,48 +58,24 @@ final class Writes {
   }
 
   /**
-   * Stores over whatever there is. An old item that is not local is replaced without being looked
-   * at: it has the key's hash, so that it is the key's all but certainly, and if not it is evicted.
+   * Stores over whatever there is. An old item that is far is brought in to compare its key: others
+   * may have the same bits of hash, and no item goes for another one's sake.
    */
   private Outcome setAlways(
       DerefScope scope, ItemKey key, SetRequest request, ItemInfo info, long now, boolean mayWait) {
-    long[] old = findToReplace(scope, key);
-    NewItem item = newItem(key, request, 0, request.expirySeconds, request.clientFlags);
-    Outcome outcome = put(key, old.length == 0 ? 0 : old[0], item, info, now, mayWait);
-    if (outcome == Outcome.WOULD_WAIT) {
-      return outcome;
+    Outcome found = items.find(scope, key, now, mayWait);
+    if (found != Outcome.HIT && found != Outcome.MISS) {
+      return found;
     }
-    boolean stored = outcome == Outcome.STORED;
+    long old = found == Outcome.HIT ? key.lookup.handle : 0;
+    NewItem item = newItem(key, request, 0, request.expirySeconds, request.clientFlags);
+    Outcome outcome = put(key, old, item, info, now, mayWait);
+    boolean refused = outcome != Outcome.STORED && outcome != Outcome.WOULD_WAIT;
     // What could not be stored must not leave an older value behind.
-    for (int i = stored ? 1 : 0; i < old.length; i++) {
-      if (items.index.remove(key.hash, old[i])) {
-        items.free(old[i]);
-      }
+    if (refused && old != 0 && items.index.remove(key.hash, old)) {
+      items.free(old);
     }
     return outcome;
-  }
-
-  private static final long[] NONE = {};
-
-  /** The items that a new one of the key replaces: the key's own, or all that may be it. */
-  private long[] findToReplace(DerefScope scope, ItemKey key) {
-    long[] unknown = NONE;
-    IndexCursor cursor = key.lookup.cursor(items.index);
-    for (long h = cursor.first(key.hash); h != 0; h = cursor.next()) {
-      MemorySegment item;
-      try {
-        item = items.handles.derefLocal(scope, h);
-      } catch (StaleHandleException e) {
-        continue; // evicted a moment ago; only the holder of the key's lock puts another there
-      }
-      if (item == null) {
-        unknown = Arrays.copyOf(unknown, unknown.length + 1);
-        unknown[unknown.length - 1] = h;
-      } else if (ItemLayout.hasKey(item, ItemLayout.head(item), key)) {
-        return new long[] {h};
-      }
-    }
-    return unknown;
   }
 
   private NewItem newItem(
