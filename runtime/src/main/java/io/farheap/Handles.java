@@ -1,5 +1,6 @@
 package io.farheap;
 
+import io.farheap.internal.Fetches;
 import io.farheap.internal.HeapCore;
 import io.farheap.layout.ByteField;
 import io.farheap.layout.DoubleField;
@@ -87,13 +88,27 @@ public final class Handles {
   }
 
   /**
-   * An object's bytes in place, read-only, if they are local: for threads that must not block. It
-   * fetches nothing; the page may leave between the look and its use, but hardly ever does.
+   * An object's bytes in place, read-only, if that takes no wait: for threads that must not block.
+   * It fetches only a small object, only if far memory is a copy away, as with {@code shm:}, and
+   * only if a frame is free. The page may leave between the look and its use, but hardly ever does.
    *
-   * @return null if the object is not local; {@link FarHeap#fetchAll(long...)} brings it in
+   * @return null if it would have to wait; {@link #fetch} or {@link FarHeap#fetchAll(long...)}
+   *     brings it in
    */
-  public MemorySegment derefLocal(DerefScope scope, long handle) {
-    return core.derefLocalSegment(scope.state(core), handle);
+  public MemorySegment derefNow(DerefScope scope, long handle) {
+    return core.derefNowSegment(scope.state(core), handle);
+  }
+
+  /**
+   * Brings many objects in and waits for them: their misses share round trips. Local memory should
+   * have room for all of them, or the first leave again before the last come.
+   *
+   * @param handles which objects
+   * @throws StaleHandleException if one names nothing
+   * @throws FarAccessException if far memory does not deliver one of them; others may have come
+   */
+  public void fetch(long... handles) {
+    Fetches.run(core, handles);
   }
 
   /**

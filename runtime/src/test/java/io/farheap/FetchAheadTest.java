@@ -126,9 +126,17 @@ class FetchAheadTest {
     }
 
     @Override
+    public void submit(Transfer transfer) {
+      boolean read = !transfer.isWrite();
+      super.submit(transfer);
+      if (read) {
+        gate.countDown();
+      }
+    }
+
+    @Override
     public void await(Transfer transfer, long deadlineNanos) {
       if (!transfer.isWrite()) {
-        gate.countDown();
         try {
           assertTrue(gate.await(30, TimeUnit.SECONDS), "the others are not under way");
         } catch (InterruptedException e) {

@@ -96,32 +96,42 @@ final class Fetcher {
       memory.giveFrames(frame, pages);
       return;
     }
-    int lengthBytes = pages << PageWord.PAGE_SHIFT;
     boolean fetched = false;
     try {
-      long farAddress = page << PageWord.PAGE_SHIFT;
       long nanos =
           read(
               scope,
-              farAddress,
+              page << PageWord.PAGE_SHIFT,
               memory.frameRawAddress(frame),
-              lengthBytes,
+              pages << PageWord.PAGE_SHIFT,
               pages == 1 ? page : Readahead.NO_PAGE);
-      statistics.increment(Counter.PAGE_FETCHES);
-      statistics.record(Histo.FETCH_PAGE_NANOS, nanos);
-      noteSlow("page", farAddress, lengthBytes, nanos);
-      for (int i = pages - 1; i >= 0; i--) {
-        memory.frameTable().assign(frame + i, page + i, true);
-      }
-      pageTable.endFetch(page, frame);
+      pageCame(page, frame, pages, nanos);
       fetched = true;
     } finally {
       if (!fetched) {
-        pageTable.giveUpFetch(page);
-        memory.giveFrames(frame, pages);
+        pageFailed(page, frame, pages);
       }
-      waiters.wake(page);
     }
+  }
+
+  /** Maps a page, or a run of them, whose bytes are in frames now; it was FETCHING. */
+  void pageCame(long page, int frame, int pages, long nanos) {
+    int lengthBytes = pages << PageWord.PAGE_SHIFT;
+    statistics.increment(Counter.PAGE_FETCHES);
+    statistics.record(Histo.FETCH_PAGE_NANOS, nanos);
+    noteSlow("page", page << PageWord.PAGE_SHIFT, lengthBytes, nanos);
+    for (int i = pages - 1; i >= 0; i--) {
+      memory.frameTable().assign(frame + i, page + i, true);
+    }
+    pageTable.endFetch(page, frame);
+    waiters.wake(page);
+  }
+
+  /** Gives up a page, or a run of them, that was FETCHING into frames. */
+  void pageFailed(long page, int frame, int pages) {
+    pageTable.giveUpFetch(page);
+    memory.giveFrames(frame, pages);
+    waiters.wake(page);
   }
 
   /**
@@ -132,6 +142,11 @@ final class Fetcher {
    */
   void fetchObject(ScopeState scope, long farAddress, long rawAddress, int bodyBytes) {
     long nanos = read(scope, farAddress + ObjectHeader.BYTES, rawAddress, bodyBytes);
+    objectCame(farAddress, bodyBytes, nanos);
+  }
+
+  /** Counts an object whose body was copied from far memory. */
+  void objectCame(long farAddress, int bodyBytes, long nanos) {
     statistics.increment(Counter.OBJECT_FETCHES);
     statistics.add(Counter.BYTES_USEFUL, bodyBytes);
     statistics.record(Histo.FETCH_OBJECT_NANOS, nanos);
@@ -146,10 +161,13 @@ final class Fetcher {
 
   /** Copies a frame that is the caller's into part of a remote run, which it holds FETCHING. */
   void writePart(ScopeState scope, long farAddress, int frame, int lengthBytes) {
-    transfer(
+    farMemory.submit(
+        slabMap.writePart(scope.transfer, farAddress, memory.frameRawAddress(frame), lengthBytes));
+    farMemory.flush();
+    await(
         farAddress,
-        slabMap.writePart(scope.transfer, farAddress, memory.frameRawAddress(frame), lengthBytes),
-        Readahead.NO_PAGE,
+        scope.transfer,
+        deadlineNanos(),
         "take",
         "; these bytes may be old or new: write them again once it is back");
     statistics.add(Counter.BYTES_OUT, lengthBytes);
@@ -181,14 +199,62 @@ final class Fetcher {
   private long read(
       ScopeState scope, long farAddress, long rawAddress, int lengthBytes, long missedPage) {
     long start = clock.getAsLong();
-    transfer(
+    request(scope.transfer, farAddress, rawAddress, lengthBytes, missedPage);
+    farMemory.flush();
+    return awaitRead(scope.transfer, farAddress, start, deadlineNanos());
+  }
+
+  /**
+   * Asks for far bytes, and does not wait. Leaves with the next {@link #flush}, ends by {@link
+   * #awaitRead}.
+   *
+   * @param missedPage as for a read that waits
+   */
+  void request(
+      Transfer transfer, long farAddress, long rawAddress, int lengthBytes, long missedPage) {
+    farMemory.submit(slabMap.read(transfer, farAddress, rawAddress, lengthBytes));
+    if (missedPage != Readahead.NO_PAGE) {
+      readahead.missed(missedPage);
+    }
+  }
+
+  /** Sends what was asked for. */
+  void flush() {
+    farMemory.flush();
+  }
+
+  /**
+   * Waits for bytes that were asked for.
+   *
+   * @param startNanos when they were
+   * @param deadlineNanos of {@link #deadlineNanos}
+   * @return how long it took, in nanoseconds
+   * @throws FarAccessException if they do not come; nothing is touched afterwards
+   */
+  long awaitRead(Transfer transfer, long farAddress, long startNanos, long deadlineNanos) {
+    await(
         farAddress,
-        slabMap.read(scope.transfer, farAddress, rawAddress, lengthBytes),
-        missedPage,
+        transfer,
+        deadlineNanos,
         "deliver",
         "; nothing is lost: try again once it is back");
-    statistics.add(Counter.BYTES_IN, lengthBytes);
-    return clock.getAsLong() - start;
+    statistics.add(Counter.BYTES_IN, transfer.lengthBytes());
+    return clock.getAsLong() - startNanos;
+  }
+
+  /** When far memory is late with what it is asked for now. */
+  long deadlineNanos() {
+    return farMemory.clock().getAsLong() + timeoutNanos;
+  }
+
+  /** The clock by which fetches are timed. */
+  long nanos() {
+    return clock.getAsLong();
+  }
+
+  /** Whether a fetch is a copy on the caller's thread, which waits for nobody. */
+  boolean isImmediate() {
+    return farMemory.completesInSubmit();
   }
 
   /** Whether the far bytes of a page are known to be lost. */
@@ -196,15 +262,10 @@ final class Fetcher {
     return !slabMap.has(page << PageWord.PAGE_SHIFT, PageWord.PAGE_BYTES);
   }
 
-  private void transfer(
-      long farAddress, Transfer transfer, long missedPage, String verb, String advice) {
+  private void await(
+      long farAddress, Transfer transfer, long deadlineNanos, String verb, String advice) {
     try {
-      farMemory.submit(transfer);
-      if (missedPage != Readahead.NO_PAGE) {
-        readahead.missed(missedPage);
-      }
-      farMemory.flush();
-      farMemory.await(transfer, farMemory.clock().getAsLong() + timeoutNanos);
+      farMemory.await(transfer, deadlineNanos);
     } catch (TransportException e) {
       statistics.increment(Counter.FETCH_FAILURES);
       slabMap.failed(e, farAddress, transfer.slab());

@@ -1,18 +1,21 @@
 package io.farheap.internal;
 
+import io.farheap.StaleHandleException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Objects that are brought in ahead of their use. Each miss waits on a virtual thread of its own,
- * so that many are under way in one round trip, and those that reach the transport together leave
- * together. A thread is in a scope for one object at a time: what is brought in takes no more
- * frames than any use of it would, and may leave again once there is need.
+ * Objects that are brought in ahead of their use. One thread has the misses of a batch under way at
+ * once: it sends their requests together, and then waits for each in turn. A batch takes spare
+ * frames only; what finds none is fetched by itself, as any use of it would.
  */
 public final class Fetches {
-  /** Most misses of one call that are under way at once. */
-  private static final int MAX_TOGETHER = 64;
+  /** Misses of one batch. */
+  private static final int BATCH = 32;
+
+  /** Most threads of one call, each with a batch. */
+  private static final int MAX_THREADS = 8;
 
   private static final CompletableFuture<Void> NOTHING_TO_DO =
       CompletableFuture.completedFuture(null);
@@ -32,19 +35,14 @@ public final class Fetches {
   }
 
   /**
-   * Brings objects in.
+   * Brings objects in, on virtual threads.
    *
    * @param handles which; those that are there cost a look
    * @return completes once all have been there, or with the first failure once none is under way
    */
   public static CompletableFuture<Void> start(HeapCore core, long... handles) {
     long[] misses = new long[handles.length];
-    int count = 0;
-    for (long handle : handles) {
-      if (!core.isLocal(handle)) {
-        misses[count++] = handle;
-      }
-    }
+    int count = choose(core, handles, misses);
     if (count == 0) {
       return NOTHING_TO_DO.copy();
     }
@@ -53,8 +51,40 @@ public final class Fetches {
     return fetches.over;
   }
 
+  /**
+   * Brings objects in, on the caller's thread, which waits for all of them.
+   *
+   * @param handles which; those that are there cost a look
+   * @throws RuntimeException the first failure, after those beside it have come
+   */
+  public static void run(HeapCore core, long... handles) {
+    long[] misses = new long[handles.length];
+    int count = choose(core, handles, misses);
+    StaleHandleException stale = null;
+    for (int from = 0; from < count; from += BATCH) {
+      try {
+        bring(core, misses, from, Math.min(count, from + BATCH));
+      } catch (StaleHandleException e) {
+        stale = stale == null ? e : stale;
+      }
+    }
+    if (stale != null) {
+      throw stale;
+    }
+  }
+
+  private static int choose(HeapCore core, long[] handles, long[] misses) {
+    int count = 0;
+    for (long handle : handles) {
+      if (!core.isLocal(handle)) {
+        misses[count++] = handle;
+      }
+    }
+    return count;
+  }
+
   private void startThreads() {
-    int threads = Math.min(count, MAX_TOGETHER);
+    int threads = Math.min(Math.ceilDiv(count, BATCH), MAX_THREADS);
     running.set(threads);
     for (int i = 0; i < threads; i++) {
       Thread.ofVirtual().name("farheap-fetch").start(this::work);
@@ -63,8 +93,8 @@ public final class Fetches {
 
   private void work() {
     try {
-      for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-        bring(misses[i]);
+      for (int i = next.getAndAdd(BATCH); i < count; i = next.getAndAdd(BATCH)) {
+        bring(core, misses, i, Math.min(count, i + BATCH));
       }
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);
@@ -76,12 +106,24 @@ public final class Fetches {
     }
   }
 
-  private void bring(long handle) {
-    ScopeState scope = core.scopes().enter();
-    try {
-      long _ = core.deref(scope, handle);
-    } finally {
-      core.scopes().exit(scope);
+  private static void bring(HeapCore core, long[] misses, int from, int to) {
+    if (to - from > 1) {
+      core.fetchTogether(misses, from, to);
+    }
+    StaleHandleException stale = null;
+    // One scope for each: all together they would hold more frames than any use.
+    for (int i = from; i < to; i++) {
+      ScopeState scope = core.scopes().enter();
+      try {
+        long _ = core.deref(scope, misses[i]);
+      } catch (StaleHandleException e) {
+        stale = stale == null ? e : stale; // the others are there all the same
+      } finally {
+        core.scopes().exit(scope);
+      }
+    }
+    if (stale != null) {
+      throw stale;
     }
   }
 

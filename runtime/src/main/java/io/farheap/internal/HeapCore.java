@@ -1,6 +1,7 @@
 package io.farheap.internal;
 
 import io.farheap.BoundsException;
+import io.farheap.FarAccessException;
 import io.farheap.ScopeException;
 import io.farheap.StaleHandleException;
 import io.farheap.allocator.FrameTable;
@@ -204,9 +205,9 @@ public final class HeapCore {
   /**
    * As {@link #derefSegment}, for who may not wait.
    *
-   * @return null if the object is not local
+   * @return null if it would have to wait
    */
-  public MemorySegment derefLocalSegment(ScopeState scope, long handle) {
+  public MemorySegment derefNowSegment(ScopeState scope, long handle) {
     if (scope.readable == null || scope.logFull()) {
       residence.localise(scope, handle, true);
     }
@@ -222,6 +223,47 @@ public final class HeapCore {
       if (!residence.localiseNow(scope, handle)) {
         return null;
       }
+    }
+  }
+
+  /**
+   * Brings in what is remote and small and finds room without waiting, all of it under way at once;
+   * passes over everything else.
+   *
+   * @param handles the objects, from {@code from} to before {@code to}
+   * @throws FarAccessException the first failure, once nothing is under way any more
+   */
+  void fetchTogether(long[] handles, int from, int to) {
+    ScopeState scope = scopes.enter();
+    Miss[] misses = new Miss[to - from];
+    int begun = 0;
+    try {
+      for (int i = from; i < to; i++) {
+        if (misses[begun] == null) {
+          misses[begun] = new Miss();
+        }
+        if (residence.begin(misses[begun], scope, handles[i])) {
+          begun++;
+        }
+      }
+    } finally {
+      endAll(scope, misses, begun);
+    }
+  }
+
+  private void endAll(ScopeState scope, Miss[] misses, int begun) {
+    RuntimeException failure = null;
+    long deadlineNanos = residence.flush();
+    for (int i = 0; i < begun; i++) {
+      try {
+        residence.end(misses[i], deadlineNanos);
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    scopes.exit(scope);
+    if (failure != null) {
+      throw failure;
     }
   }
 

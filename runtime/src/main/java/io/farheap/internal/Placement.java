@@ -71,6 +71,20 @@ final class Placement {
         && !garbageBehind.getAsBoolean();
   }
 
+  /**
+   * A frame for a page, if it takes no wait.
+   *
+   * @return -1 if it does
+   */
+  int takeSpareFrame() {
+    return frameSupply.takeSpare();
+  }
+
+  /** Whether a page would find a frame without waiting, as far as a look tells. */
+  boolean hasFrameNow() {
+    return frameSupply.hasRoomNow(1);
+  }
+
   void checkSize(long bodyBytes) {
     if (bodyBytes < 0) {
       throw new IllegalArgumentException("an object of " + bodyBytes + " bytes");
@@ -97,6 +111,30 @@ final class Placement {
     return bodyBytes <= ObjectHeader.MAX_SMALL_BODY
         ? reserveSmall(heat, hint, recordIndex, bodyBytes)
         : reserveLarge(recordIndex, bodyBytes);
+  }
+
+  /**
+   * As {@link #reserve}, of a small object, but waits for nothing and steps out of no scope.
+   *
+   * @return {@link LogBuffer#NO_ROOM} if that would take a wait
+   */
+  long reserveNow(Heat heat, long hint, long recordIndex, int bodyBytes) {
+    LogBuffer log = memory.log(heat, hint);
+    while (!garbageBehind.getAsBoolean()) {
+      long farAddress = log.reserve(recordIndex, bodyBytes);
+      if (farAddress != LogBuffer.NO_ROOM) {
+        return farAddress;
+      }
+      int frame = frameSupply.takeSpare();
+      if (frame < 0) {
+        break;
+      }
+      if (!log.addPage(frame)) {
+        memory.giveFrame(frame);
+        break;
+      }
+    }
+    return LogBuffer.NO_ROOM;
   }
 
   private long reserveSmall(Heat heat, long hint, long recordIndex, int bodyBytes) {

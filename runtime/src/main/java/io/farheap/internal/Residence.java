@@ -1,5 +1,6 @@
 package io.farheap.internal;
 
+import io.farheap.FarAccessException;
 import io.farheap.FarHeapException;
 import io.farheap.SpentPointerException;
 import io.farheap.StaleHandleException;
@@ -7,6 +8,7 @@ import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
+import io.farheap.allocator.LogBuffer;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PageTable;
@@ -124,19 +126,158 @@ final class Residence {
   }
 
   /**
-   * As {@link #localise}, but never waits and fetches nothing.
+   * As {@link #localise}, but waits for nothing: fetches only if far memory is a copy away, and
+   * finds room for it.
    *
-   * @return false if the object is not local
+   * @return false if it would have to wait
    * @throws StaleHandleException if the handle names nothing any more
    */
   boolean localiseNow(ScopeState scope, long handle) {
-    if (!resident(handle)) {
+    if (!resident(handle) && !fetchableNow(handle)) {
       return false;
     }
     // What leaves meanwhile is on its way out, and comes back without a wait; only a page that has
-    // left altogether within these few instructions would be fetched.
+    // left altogether within these few instructions would be waited for.
     localise(scope, handle, false);
     return true;
+  }
+
+  private boolean fetchableNow(long handle) {
+    if (!fetcher.isImmediate()) {
+      return false;
+    }
+    long index = Handle.index(handle);
+    long place = records.loadPlace(index);
+    int bodyBytes = OwnerWord.size(records.loadOwner(index));
+    long word = pageTable.load(PlaceWord.page(place));
+    return PageWord.state(word) == PageWord.REMOTE
+        && bodyBytes <= ObjectHeader.MAX_SMALL_BODY
+        && (PageWord.paging(word) ? placement.hasFrameNow() : placement.hasRoomNow(bodyBytes));
+  }
+
+  /**
+   * Begins to bring in a small object that is remote, if that takes no wait.
+   *
+   * @param miss filled with what {@link #end} needs
+   * @return false if nothing was begun: it is not remote, there is no room, or it is gone
+   */
+  boolean begin(Miss miss, ScopeState scope, long handle) {
+    long index = Handle.index(handle);
+    if (index >= records.capacity()) {
+      return false;
+    }
+    long place = records.loadPlace(index);
+    long owner = records.loadOwner(index);
+    int bodyBytes = OwnerWord.size(owner);
+    if (PlaceWord.isNull(place)
+        || !Handle.sameGeneration(handle, owner)
+        || bodyBytes > ObjectHeader.MAX_SMALL_BODY) {
+      return false;
+    }
+    long page = PlaceWord.page(place);
+    long word = pageTable.load(page);
+    if (PageWord.state(word) != PageWord.REMOTE) {
+      return false;
+    }
+    miss.index = index;
+    miss.place = place;
+    miss.bodyBytes = bodyBytes;
+    miss.paging = PageWord.paging(word);
+    return miss.paging ? beginPage(miss, page, word) : beginObject(miss, scope);
+  }
+
+  private boolean beginPage(Miss miss, long page, long word) {
+    miss.frame = placement.takeSpareFrame();
+    if (miss.frame < 0) {
+      return false;
+    }
+    if (!pageTable.startFetch(page, word)) {
+      memory.giveFrame(miss.frame);
+      return false;
+    }
+    boolean requested = false;
+    try {
+      miss.startNanos = fetcher.nanos();
+      fetcher.request(
+          miss.transfer,
+          page << PageWord.PAGE_SHIFT,
+          memory.frameRawAddress(miss.frame),
+          PageWord.PAGE_BYTES,
+          page);
+      requested = true;
+    } finally {
+      if (!requested) {
+        fetcher.pageFailed(page, miss.frame, 1);
+      }
+    }
+    return true;
+  }
+
+  /** The page is immutable as long as the scope lasts, so nothing needs to be looked at again. */
+  private boolean beginObject(Miss miss, ScopeState scope) {
+    miss.target = placement.reserveNow(Heat.HOT, scope.slot, miss.index, miss.bodyBytes);
+    if (miss.target == LogBuffer.NO_ROOM) {
+      return false;
+    }
+    boolean requested = false;
+    try {
+      miss.startNanos = fetcher.nanos();
+      fetcher.request(
+          miss.transfer,
+          PlaceWord.farAddress(miss.place) + ObjectHeader.BYTES,
+          memory.reservedRawAddress(miss.target) + ObjectHeader.BYTES,
+          miss.bodyBytes,
+          Readahead.NO_PAGE);
+      requested = true;
+    } finally {
+      if (!requested) {
+        memory.abandon(miss.target, miss.bodyBytes);
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Waits for what was begun, in the same scope, and makes it local.
+   *
+   * @param deadlineNanos of {@link #flush}
+   * @throws FarAccessException if far memory does not deliver it; nothing of it is left
+   */
+  void end(Miss miss, long deadlineNanos) {
+    long page = PlaceWord.page(miss.place);
+    long farAddress = PlaceWord.farAddress(miss.place);
+    boolean came = false;
+    try {
+      long nanos =
+          fetcher.awaitRead(
+              miss.transfer,
+              miss.paging ? page << PageWord.PAGE_SHIFT : farAddress,
+              miss.startNanos,
+              deadlineNanos);
+      came = true;
+      if (miss.paging) {
+        fetcher.pageCame(page, miss.frame, 1, nanos);
+      } else {
+        fetcher.objectCame(farAddress, miss.bodyBytes, nanos);
+        install(miss.index, miss.place, miss.target, miss.bodyBytes);
+      }
+    } finally {
+      if (!came && miss.paging) {
+        fetcher.pageFailed(page, miss.frame, 1);
+      } else if (!came) {
+        memory.abandon(miss.target, miss.bodyBytes);
+      }
+    }
+  }
+
+  /**
+   * Sends what was begun.
+   *
+   * @return when it is late
+   */
+  long flush() {
+    fetcher.flush();
+    return fetcher.deadlineNanos();
   }
 
   /**
@@ -202,7 +343,7 @@ final class Residence {
     long index = Handle.index(handle);
     long page = PlaceWord.page(place);
     long target = placement.reserve(Heat.HOT, scope.slot, index, bodyBytes);
-    boolean installed = false;
+    boolean copied = false;
     try {
       long rawAddress = memory.reservedRawAddress(target);
       // Reserving may have stepped out of the epoch, and then a quiet frame may be gone.
@@ -221,22 +362,28 @@ final class Residence {
         fetcher.fetchObject(
             scope, PlaceWord.farAddress(place), rawAddress + ObjectHeader.BYTES, bodyBytes);
       }
-      int footprint = ObjectHeader.footprint(bodyBytes);
-      long targetWord = pageTable.load(target >>> PageWord.PAGE_SHIFT);
-      if (bodyBytes <= ObjectHeader.MAX_SMALL_BODY) {
-        frameTable.markCards(
-            PageWord.frame(targetWord), (int) (target & (PageWord.PAGE_BYTES - 1)), footprint);
-      }
-      installed = records.relocate(index, place, target, true);
-      if (installed) {
-        memory.segments().removeLive(page, footprint);
-      }
+      copied = true;
     } finally {
-      if (installed) {
-        memory.finish(target);
-      } else {
+      if (!copied) {
         memory.abandon(target, bodyBytes);
       }
+    }
+    install(index, place, target, bodyBytes);
+  }
+
+  /** Puts the copy of an object in its place, unless the object moved or died meanwhile. */
+  private void install(long index, long place, long target, int bodyBytes) {
+    int footprint = ObjectHeader.footprint(bodyBytes);
+    if (bodyBytes <= ObjectHeader.MAX_SMALL_BODY) {
+      long word = pageTable.load(target >>> PageWord.PAGE_SHIFT);
+      frameTable.markCards(
+          PageWord.frame(word), (int) (target & (PageWord.PAGE_BYTES - 1)), footprint);
+    }
+    if (records.relocate(index, place, target, true)) {
+      memory.segments().removeLive(PlaceWord.page(place), footprint);
+      memory.finish(target);
+    } else {
+      memory.abandon(target, bodyBytes);
     }
   }
 }

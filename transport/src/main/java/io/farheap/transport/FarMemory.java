@@ -60,6 +60,16 @@ public interface FarMemory extends AutoCloseable {
   void submit(Transfer transfer);
 
   /**
+   * Whether every transfer is complete when {@link #submit} returns, so that it costs a copy and
+   * nobody ever waits.
+   *
+   * @return true if so, for good
+   */
+  default boolean completesInSubmit() {
+    return false;
+  }
+
+  /**
    * Starts several transfers, possibly as one batch.
    *
    * @param transfers filled transfers

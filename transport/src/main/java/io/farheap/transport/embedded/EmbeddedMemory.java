@@ -98,6 +98,11 @@ public final class EmbeddedMemory implements FarMemory {
   }
 
   @Override
+  public boolean completesInSubmit() {
+    return agent == null && !delayed;
+  }
+
+  @Override
   public void flush() {}
 
   @Override

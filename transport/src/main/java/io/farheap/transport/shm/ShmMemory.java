@@ -129,6 +129,11 @@ public final class ShmMemory implements FarMemory {
     }
   }
 
+  @Override
+  public boolean completesInSubmit() {
+    return true;
+  }
+
   /** Does nothing: nothing is held back. */
   @Override
   public void flush() {}

@@ -116,5 +116,6 @@ public final class CacheServer implements AutoCloseable {
     listeners.forEach(listener -> listener.close().awaitUninterruptibly(STOP_MILLIS));
     shared.channels.close().awaitUninterruptibly(STOP_MILLIS);
     loops.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    shared.misses().close();
   }
 }

@@ -16,15 +16,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection. Requests are carried out on its event loop for as long as what they need
- * is local. The first that would wait hands all that was received to a virtual thread, which brings
- * in what is missing together, carries the requests out and hands the rest back; meanwhile the
- * event loop does nothing for this client, so that replies keep their order.
+ * is local. At the first that would wait, what it and the next ones need is brought in together,
+ * and they are tried again; if that is not enough, a virtual thread carries out what was received.
+ * Meanwhile the event loop does nothing for this client, so that replies keep their order.
  *
  * <pre>
  *            what was received is carried out
  *            +-----+
  *            |     v
- *  IDLE ---> event loop --- WAIT ---> AWAY (virtual thread)
+ *  IDLE ---> event loop --- WAIT ---> AWAY (first items are fetched, then a virtual thread works)
  *   ^          |  ^                     |
  *   |          |  +---- handed back ----+
  *   +----------+--- BLOCKED: until the client takes its replies nothing is read from it
@@ -42,6 +42,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final int SPARSE = 4;
 
   private static final int MIN_BUFFER_BYTES = 256;
+
+  /** A client that has sent so much while it is away is not read from until it is back. */
+  private static final int MOST_ARRIVED_BYTES = 64 << 10;
 
   /** How long a client may take to notice that its connection has ended. */
   private static final long LINGER_MILLIS = 1_000;
@@ -79,6 +82,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       received.release();
     } else if (away) {
       arrived = join(context, arrived, received);
+      if (arrived.readableBytes() >= MOST_ARRIVED_BYTES) {
+        context.channel().config().setAutoRead(false);
+      }
     } else {
       pending = join(context, pending, received);
       if (!blocked) {
@@ -205,9 +211,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void goAway(ChannelHandlerContext context) {
     away = true;
-    context.channel().config().setAutoRead(false);
     context.flush();
+    if (!session.fetched) {
+      long[] handles = worker.findFar(session, pending);
+      if (handles.length > 0) {
+        session.fetched = true;
+        server.misses().fetch(handles, context.executor(), () -> tryAgain(context));
+        return;
+      }
+    }
+    context.channel().config().setAutoRead(false);
     Thread.ofVirtual().name("farheap-memcached-wait").start(() -> work(context));
+  }
+
+  /** Goes on once what was far has come. */
+  private void tryAgain(ChannelHandlerContext context) {
+    if (isBack(context)) {
+      carryOut(context);
+      if (!away && !blocked && !ended) {
+        context.channel().config().setAutoRead(true);
+      }
+      context.flush();
+    }
   }
 
   /** Carries out what is there, on a virtual thread that may wait. */
@@ -215,7 +240,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Worker.Result result = Worker.Result.CLOSE;
     Worker borrowed = server.borrow();
     try {
-      borrowed.fetchAhead(session, pending);
+      server.store().bring(borrowed.findFar(session, pending));
       result = borrowed.run(session, pending, context, true);
     } catch (RuntimeException e) {
       LOG.error("connection from {} ended", context.channel().remoteAddress(), e);
@@ -227,15 +252,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void comeBack(ChannelHandlerContext context, Worker.Result result) {
-    away = false;
-    if (ended || !context.channel().isActive()) {
-      release();
+    if (!isBack(context)) {
       return;
-    }
-    if (arrived != null) {
-      ByteBuf more = arrived;
-      arrived = null;
-      pending = join(context, pending, more);
     }
     settle(context, result);
     if (result == Worker.Result.IDLE && !ended) {
@@ -245,6 +263,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
     }
     context.flush();
+  }
+
+  /** Takes over what has come meanwhile; false if the connection has ended. */
+  private boolean isBack(ChannelHandlerContext context) {
+    away = false;
+    if (ended || !context.channel().isActive()) {
+      release();
+      return false;
+    }
+    if (arrived != null) {
+      ByteBuf more = arrived;
+      arrived = null;
+      pending = join(context, pending, more);
+    }
+    return true;
   }
 
   @Override

@@ -8,9 +8,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * Looks through the requests that a client has sent for the items that they will read, so that
- * those that are far come in together. What it finds is advice: every request is carried out in its
- * turn, as if nobody had looked.
+ * Looks through the requests that a client has sent, as far as they are reads and to the first that
+ * is none, for the items that they will need, so that those that are far come in together. What it
+ * finds is advice: every request is carried out in its turn, as if nobody had looked.
  */
 final class MissScout {
   private static final int MAX_ITEMS = 256;
@@ -22,7 +22,7 @@ final class MissScout {
   private int count;
 
   /**
-   * Looks at lines until one is no read.
+   * Looks at lines up to the first that is no read.
    *
    * @param at raw address of the first line
    * @param available how many bytes there are
@@ -58,7 +58,7 @@ final class MissScout {
     return returned ? lineEnd - 1 : lineEnd;
   }
 
-  /** Adds the items of a line whose verb was just read; false if it is no read. */
+  /** Adds the items of a line whose verb was just read; false if it is no read: then its key. */
   private boolean addLine(ItemStore store) {
     int length = words.length();
     byte first = NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, words.start());
@@ -76,7 +76,13 @@ final class MissScout {
       }
       return true;
     }
-    return length == 2 && first == 'm' && second == 'n';
+    if (length == 2 && first == 'm' && second == 'n') {
+      return true;
+    }
+    if (words.next()) {
+      add(store, words.start(), words.length());
+    }
+    return false;
   }
 
   private void addAll(ItemStore store) {
@@ -86,7 +92,7 @@ final class MissScout {
   }
 
   /**
-   * Looks at requests until one is no read.
+   * Looks at requests up to the first that is no read.
    *
    * @param at raw address of the first request
    * @param available how many bytes there are
@@ -106,6 +112,7 @@ final class MissScout {
         case GET, GETK, GAT, GATK -> add(store, binary.keyAt(), binary.keyLength());
         case NOOP -> {}
         default -> {
+          add(store, binary.keyAt(), binary.keyLength());
           return Arrays.copyOf(handles, count);
         }
       }

@@ -42,6 +42,7 @@ final class ServerShared {
 
   private final CacheConfig config;
   private final ItemStore store;
+  private final MissFetcher misses;
   private final Stats stats;
   private final List<Worker> workers = new CopyOnWriteArrayList<>();
   private final Map<Thread, Worker> ofLoops = new ConcurrentHashMap<>();
@@ -51,6 +52,7 @@ final class ServerShared {
   ServerShared(CacheConfig config, FarHeap heap, ItemStore store) {
     this.config = config;
     this.store = store;
+    this.misses = new MissFetcher(store);
     this.verbosity = config.verbosity();
     this.stats = new Stats(this, heap);
   }
@@ -61,6 +63,10 @@ final class ServerShared {
 
   ItemStore store() {
     return store;
+  }
+
+  MissFetcher misses() {
+    return misses;
   }
 
   Stats stats() {

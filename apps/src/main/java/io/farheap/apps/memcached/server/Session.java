@@ -32,6 +32,9 @@ final class Session {
   /** Where in the line at hand the next key is; 0 if its command has not begun. */
   int next;
 
+  /** Whether the items of the command at hand were brought in once already. */
+  boolean fetched;
+
   Session(boolean authenticated) {
     this.authenticated = authenticated;
   }
@@ -41,5 +44,6 @@ final class Session {
     need = 0;
     scanned = 0;
     next = 0;
+    fetched = false;
   }
 }

@@ -145,19 +145,16 @@ final class Worker {
   }
 
   /**
-   * Brings in what the commands at hand will read, in one round trip. Waits.
+   * What the commands at hand will need and is not local, as far as can be told ahead.
    *
    * @param in what was received and not carried out; nothing is taken from it
+   * @return handles of items
    */
-  void fetchAhead(Session session, ByteBuf in) {
+  long[] findFar(Session session, ByteBuf in) {
     long at = NativeBytes.readAddress(in);
-    long[] handles =
-        session.protocol == Session.Protocol.BINARY
-            ? scout.findBinary(store, at, in.readableBytes())
-            : scout.findText(store, at, in.readableBytes(), session.next);
-    if (handles.length > 1) {
-      store.fetch(handles).join();
-    }
+    return session.protocol == Session.Protocol.BINARY
+        ? scout.findBinary(store, at, in.readableBytes())
+        : scout.findText(store, at, in.readableBytes(), session.next);
   }
 
   /** Whether a failure is far memory's, to be told to the client; others are logged. */

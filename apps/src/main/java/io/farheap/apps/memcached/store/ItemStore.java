@@ -1,12 +1,14 @@
 package io.farheap.apps.memcached.store;
 
+import io.farheap.FarAccessException;
 import io.farheap.FarHeap;
+import io.farheap.OutOfLocalMemoryException;
 import io.farheap.StaleHandleException;
 import io.farheap.index.HashIndex;
 import io.farheap.index.IndexCursor;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cache of items by key, in far memory. Every operation is atomic for its key. All methods may be
@@ -17,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * of the caller's.
  */
 public final class ItemStore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ItemStore.class);
   private static final int ITEM_GUESS_BYTES = 512;
 
   /** Part of its expected size that the index begins with. */
@@ -138,7 +141,7 @@ public final class ItemStore implements AutoCloseable {
   }
 
   /**
-   * The handle of the item that a key seems to have, from the index alone, for {@link #fetch}.
+   * The handle of the item that a key seems to have, from the index alone, for {@link #bring}.
    *
    * @return 0 if there is none; another item's with a small probability
    */
@@ -166,14 +169,13 @@ public final class ItemStore implements AutoCloseable {
   }
 
   /**
-   * Brings items in together, in as few round trips as there can be.
+   * Brings items in together, in as few round trips as there can be, and waits for them. What
+   * cannot be had shows in the operation on it.
    *
    * @param handles of {@link #locate}; zeros, repetitions and handles of items that are gone since
    *     are passed over
-   * @return completes once all were local; never exceptionally: what cannot be had shows in the
-   *     operation on it
    */
-  public CompletableFuture<Void> fetch(long... handles) {
+  public void bring(long... handles) {
     long[] wanted = new long[handles.length];
     int count = 0;
     for (long handle : handles) {
@@ -181,18 +183,11 @@ public final class ItemStore implements AutoCloseable {
         wanted[count++] = handle;
       }
     }
-    return count == 0
-        ? CompletableFuture.completedFuture(null)
-        : items.heap.fetchAll(Arrays.copyOf(wanted, count)).exceptionally(failure -> null);
-  }
-
-  /**
-   * As {@link #fetch(long...)}, by key.
-   *
-   * @param keys not kept
-   */
-  public CompletableFuture<Void> fetch(List<ItemKey> keys) {
-    return fetch(keys.stream().mapToLong(this::locate).toArray());
+    try {
+      items.handles.fetch(Arrays.copyOf(wanted, count));
+    } catch (StaleHandleException | FarAccessException | OutOfLocalMemoryException e) {
+      LOG.debug("not all items could be brought in", e);
+    }
   }
 
   /**

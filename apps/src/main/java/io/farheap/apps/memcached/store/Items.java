@@ -103,7 +103,7 @@ final class Items {
       }
       MemorySegment item;
       try {
-        item = mayWait ? handles.deref(scope, h) : handles.derefLocal(scope, h);
+        item = mayWait ? handles.deref(scope, h) : handles.derefNow(scope, h);
       } catch (RuntimeException e) {
         Outcome failure = failed(e, key.hash, h);
         if (failure != Outcome.MISS) {

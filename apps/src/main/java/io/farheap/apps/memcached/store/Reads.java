@@ -44,7 +44,7 @@ final class Reads {
         }
         MemorySegment item;
         try {
-          item = mayWait ? items.handles.deref(scope, h) : items.handles.derefLocal(scope, h);
+          item = mayWait ? items.handles.deref(scope, h) : items.handles.derefNow(scope, h);
         } catch (RuntimeException e) {
           Outcome failure = items.failed(e, key.hash, h);
           if (failure != Outcome.MISS) {

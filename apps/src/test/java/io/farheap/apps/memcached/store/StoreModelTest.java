@@ -345,7 +345,7 @@ class StoreModelTest {
         assertTrue(!waits, this::where);
         waits = true;
         if (random.nextBoolean()) {
-          store.fetch(store.locate(key)).join();
+          store.bring(store.locate(key));
         }
         outcome = action.get();
       }
