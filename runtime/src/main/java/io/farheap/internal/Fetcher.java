@@ -167,7 +167,7 @@ final class Fetcher {
     await(
         farAddress,
         scope.transfer,
-        deadlineNanos(),
+        deadlineNanos(false),
         "take",
         "; these bytes may be old or new: write them again once it is back");
     statistics.add(Counter.BYTES_OUT, lengthBytes);
@@ -201,7 +201,7 @@ final class Fetcher {
     long start = clock.getAsLong();
     request(scope.transfer, farAddress, rawAddress, lengthBytes, missedPage);
     farMemory.flush();
-    return awaitRead(scope.transfer, farAddress, start, deadlineNanos());
+    return awaitRead(scope.transfer, farAddress, start, deadlineNanos(false));
   }
 
   /**
@@ -227,7 +227,7 @@ final class Fetcher {
    * Waits for bytes that were asked for.
    *
    * @param startNanos when they were
-   * @param deadlineNanos of {@link #deadlineNanos}
+   * @param deadlineNanos see {@link #deadlineNanos}
    * @return how long it took, in nanoseconds
    * @throws FarAccessException if they do not come; nothing is touched afterwards
    */
@@ -242,9 +242,9 @@ final class Fetcher {
     return clock.getAsLong() - startNanos;
   }
 
-  /** When far memory is late with what it is asked for now. */
-  long deadlineNanos() {
-    return farMemory.clock().getAsLong() + timeoutNanos;
+  /** When far memory is late with what is waited for from now on; now, if it is already. */
+  long deadlineNanos(boolean late) {
+    return farMemory.clock().getAsLong() + (late ? 0 : timeoutNanos);
   }
 
   /** The clock by which fetches are timed. */

@@ -253,11 +253,14 @@ public final class HeapCore {
 
   private void endAll(ScopeState scope, Miss[] misses, int begun) {
     RuntimeException failure = null;
-    long deadlineNanos = residence.flush();
+    boolean late = false;
+    residence.flush();
     for (int i = 0; i < begun; i++) {
       try {
-        residence.end(misses[i], deadlineNanos);
+        residence.end(misses[i], late);
       } catch (RuntimeException e) {
+        // Whoever was late once is not waited for again and again.
+        late |= e instanceof FarAccessException far && far.isRetryable();
         failure = failure == null ? e : failure;
       }
     }

@@ -240,10 +240,10 @@ final class Residence {
   /**
    * Waits for what was begun, in the same scope, and makes it local.
    *
-   * @param deadlineNanos of {@link #flush}
+   * @param late whether not to wait any more
    * @throws FarAccessException if far memory does not deliver it; nothing of it is left
    */
-  void end(Miss miss, long deadlineNanos) {
+  void end(Miss miss, boolean late) {
     long page = PlaceWord.page(miss.place);
     long farAddress = PlaceWord.farAddress(miss.place);
     boolean came = false;
@@ -253,7 +253,7 @@ final class Residence {
               miss.transfer,
               miss.paging ? page << PageWord.PAGE_SHIFT : farAddress,
               miss.startNanos,
-              deadlineNanos);
+              fetcher.deadlineNanos(late));
       came = true;
       if (miss.paging) {
         fetcher.pageCame(page, miss.frame, 1, nanos);
@@ -270,14 +270,9 @@ final class Residence {
     }
   }
 
-  /**
-   * Sends what was begun.
-   *
-   * @return when it is late
-   */
-  long flush() {
+  /** Sends what was begun. */
+  void flush() {
     fetcher.flush();
-    return fetcher.deadlineNanos();
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.SplittableRandom;
 final class SimActions {
   private static final int HOT = 10;
   private static final int MOST_IN_ORDER = 64;
+  private static final int MOST_TOGETHER = 20;
 
   /** A pin with what it holds. */
   record HeldPin(SimObject object, Pin pin, boolean mutable) {}
@@ -144,6 +145,23 @@ final class SimActions {
         read(object);
       } catch (StaleHandleException e) {
         Simulation.freedMeanwhile(object, e);
+      }
+    }
+  }
+
+  /** Brings objects in together, neighbours and others. */
+  void fetchTogether() {
+    List<SimObject> wanted = new ArrayList<>();
+    int from = random.nextInt(live.size() + 1);
+    int most = random.nextInt(MOST_TOGETHER);
+    for (int i = from; i < Math.min(from + most, live.size()); i++) {
+      wanted.add(live.get(random.nextBoolean() ? i : random.nextInt(live.size())));
+    }
+    try {
+      handles.fetch(wanted.stream().mapToLong(object -> object.handle).toArray());
+    } catch (StaleHandleException e) {
+      if (wanted.stream().noneMatch(object -> object.dead)) {
+        throw e;
       }
     }
   }

@@ -63,7 +63,7 @@ final class SimWorld implements AutoCloseable {
                 .mode(plan.mode())
                 .stripes(random.nextBoolean() ? 1 : 2)
                 .frameWaitTimeout(Duration.ofMillis(30))
-                .transportTimeout(Duration.ofMillis(2))
+                .transportTimeout(Duration.ofMillis(10))
                 .scopeWarning(Duration.ofHours(1))
                 .slowFetchThreshold(Duration.ofHours(1))
                 .lowWatermark("2.5%")

@@ -150,8 +150,11 @@ public final class Simulation {
     } else if (roll < 48) {
       scopes.act(nested);
     } else if (roll < 50) {
-      if (!nested) {
+      if (!nested && random.nextBoolean()) {
         actions.readInOrder();
+      } else if (!nested) {
+        count("fetched together");
+        actions.fetchTogether();
       }
     } else if (roll < 60) {
       if (actions.live.size() < plan.objects()) {
