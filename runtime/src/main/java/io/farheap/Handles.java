@@ -9,6 +9,7 @@ import io.farheap.layout.LongField;
 import io.farheap.layout.RecordLayout;
 import io.farheap.layout.RefField;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -109,6 +110,19 @@ public final class Handles {
    */
   public void fetch(long... handles) {
     Fetches.run(core, handles);
+  }
+
+  /**
+   * As {@link #fetch}, but as an attempt: it waits for far memory no longer than said, takes only
+   * frames that are free, and passes over large objects and what cannot be had. For those who try
+   * many at once and see to each that did not come.
+   *
+   * @param most how long to wait
+   * @param handles which objects
+   * @return whether all are local
+   */
+  public boolean tryFetch(Duration most, long... handles) {
+    return Fetches.attempt(core, most.toNanos(), handles);
   }
 
   /**

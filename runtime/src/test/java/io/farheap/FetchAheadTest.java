@@ -1,6 +1,7 @@
 package io.farheap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +13,9 @@ import io.farheap.stats.HeapStats;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportOptions;
+import io.farheap.transport.TransportTimeoutException;
 import io.farheap.transport.Transports;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -157,6 +160,45 @@ class FetchAheadTest {
       long[] wanted = far(heap, objects(heap.handles()), GATHERED);
       memory.gather(GATHERED);
       Fetches.start(heap.runtime().core(), wanted).get();
+      for (long object : wanted) {
+        assertEquals(object, heap.handles().getLong(object, Long.BYTES));
+      }
+    }
+  }
+
+  /** Lets no read come while it stalls. */
+  private static final class Stalling extends ForwardingMemory {
+    private volatile boolean stalled;
+
+    Stalling(FarMemory inner) {
+      super(inner);
+    }
+
+    @Override
+    public void await(Transfer transfer, long deadlineNanos) {
+      if (stalled && !transfer.isWrite()) {
+        fence(transfer);
+        throw new TransportTimeoutException("stalled");
+      }
+      super.await(transfer, deadlineNanos);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void anAttemptGivesUpAndLeavesNothingBehind(Mode mode) {
+    TransportOptions far =
+        TransportOptions.defaults().withSlabBytes(1 << 20).withCapacityBytes(64 << 20);
+    Stalling memory = new Stalling(Transports.open("embedded:", far));
+    try (TestHeap heap = new TestHeap(options(mode).build(), memory)) {
+      long[] wanted = far(heap, objects(heap.handles()), GATHERED);
+      memory.stalled = true;
+      assertFalse(heap.handles().tryFetch(Duration.ofSeconds(1), wanted));
+      FarAccessException failed =
+          assertThrows(FarAccessException.class, () -> heap.handles().fetch(wanted));
+      assertTrue(failed.isRetryable());
+      memory.stalled = false;
+      heap.handles().fetch(wanted);
       for (long object : wanted) {
         assertEquals(object, heap.handles().getLong(object, Long.BYTES));
       }

@@ -167,7 +167,7 @@ final class Fetcher {
     await(
         farAddress,
         scope.transfer,
-        deadlineNanos(false),
+        deadlineNanos(timeoutNanos),
         "take",
         "; these bytes may be old or new: write them again once it is back");
     statistics.add(Counter.BYTES_OUT, lengthBytes);
@@ -201,7 +201,7 @@ final class Fetcher {
     long start = clock.getAsLong();
     request(scope.transfer, farAddress, rawAddress, lengthBytes, missedPage);
     farMemory.flush();
-    return awaitRead(scope.transfer, farAddress, start, deadlineNanos(false));
+    return awaitRead(scope.transfer, farAddress, start, deadlineNanos(timeoutNanos));
   }
 
   /**
@@ -242,9 +242,13 @@ final class Fetcher {
     return clock.getAsLong() - startNanos;
   }
 
-  /** When far memory is late with what is waited for from now on; now, if it is already. */
-  long deadlineNanos(boolean late) {
-    return farMemory.clock().getAsLong() + (late ? 0 : timeoutNanos);
+  /**
+   * When far memory is late with what is waited for from now on.
+   *
+   * @param mostNanos how long to wait at most
+   */
+  long deadlineNanos(long mostNanos) {
+    return farMemory.clock().getAsLong() + Math.min(timeoutNanos, mostNanos);
   }
 
   /** The clock by which fetches are timed. */

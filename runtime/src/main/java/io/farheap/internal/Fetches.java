@@ -1,5 +1,6 @@
 package io.farheap.internal;
 
+import io.farheap.FarAccessException;
 import io.farheap.StaleHandleException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +74,43 @@ public final class Fetches {
     }
   }
 
+  /**
+   * As {@link #run}, but for so long only, and only what finds a spare frame.
+   *
+   * @param mostNanos how long to wait at most
+   * @return whether all are there
+   */
+  public static boolean attempt(HeapCore core, long mostNanos, long... handles) {
+    long[] misses = new long[handles.length];
+    int count = choose(core, handles, misses);
+    long start = System.nanoTime();
+    boolean all = true;
+    for (int from = 0; from < count; from += BATCH) {
+      int to = Math.min(count, from + BATCH);
+      long left = mostNanos - (System.nanoTime() - start);
+      if (left <= 0) {
+        return false;
+      }
+      try {
+        core.fetchTogether(misses, from, to, left);
+      } catch (FarAccessException e) {
+        all = false; // a use of it says why
+      }
+      for (int i = from; i < to; i++) {
+        all &= touchNow(core, misses[i]);
+      }
+    }
+    return all;
+  }
+
+  private static boolean touchNow(HeapCore core, long handle) {
+    try {
+      return core.touchNow(handle);
+    } catch (StaleHandleException e) {
+      return false;
+    }
+  }
+
   private static int choose(HeapCore core, long[] handles, long[] misses) {
     int count = 0;
     for (long handle : handles) {
@@ -108,7 +146,7 @@ public final class Fetches {
 
   private static void bring(HeapCore core, long[] misses, int from, int to) {
     if (to - from > 1) {
-      core.fetchTogether(misses, from, to);
+      core.fetchTogether(misses, from, to, Long.MAX_VALUE);
     }
     StaleHandleException stale = null;
     // One scope for each: all together they would hold more frames than any use.

@@ -231,9 +231,10 @@ public final class HeapCore {
    * passes over everything else.
    *
    * @param handles the objects, from {@code from} to before {@code to}
+   * @param mostNanos how long to wait for each at most
    * @throws FarAccessException the first failure, once nothing is under way any more
    */
-  void fetchTogether(long[] handles, int from, int to) {
+  void fetchTogether(long[] handles, int from, int to, long mostNanos) {
     ScopeState scope = scopes.enter();
     Miss[] misses = new Miss[to - from];
     int begun = 0;
@@ -247,26 +248,40 @@ public final class HeapCore {
         }
       }
     } finally {
-      endAll(scope, misses, begun);
+      endAll(scope, misses, begun, mostNanos);
     }
   }
 
-  private void endAll(ScopeState scope, Miss[] misses, int begun) {
+  private void endAll(ScopeState scope, Miss[] misses, int begun, long mostNanos) {
     RuntimeException failure = null;
-    boolean late = false;
+    long wait = mostNanos;
     residence.flush();
     for (int i = 0; i < begun; i++) {
       try {
-        residence.end(misses[i], late);
+        residence.end(misses[i], wait);
       } catch (RuntimeException e) {
         // Whoever was late once is not waited for again and again.
-        late |= e instanceof FarAccessException far && far.isRetryable();
+        wait = e instanceof FarAccessException far && far.isRetryable() ? 0 : wait;
         failure = failure == null ? e : failure;
       }
     }
     scopes.exit(scope);
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  /**
+   * Notes a use of an object, if that takes no wait.
+   *
+   * @return false if it would have to wait
+   */
+  boolean touchNow(long handle) {
+    ScopeState scope = scopes.enter();
+    try {
+      return residence.localiseNow(scope, handle);
+    } finally {
+      scopes.exit(scope);
     }
   }
 

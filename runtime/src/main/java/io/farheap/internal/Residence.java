@@ -240,10 +240,10 @@ final class Residence {
   /**
    * Waits for what was begun, in the same scope, and makes it local.
    *
-   * @param late whether not to wait any more
+   * @param mostNanos how long to wait at most
    * @throws FarAccessException if far memory does not deliver it; nothing of it is left
    */
-  void end(Miss miss, boolean late) {
+  void end(Miss miss, long mostNanos) {
     long page = PlaceWord.page(miss.place);
     long farAddress = PlaceWord.farAddress(miss.place);
     boolean came = false;
@@ -253,7 +253,7 @@ final class Residence {
               miss.transfer,
               miss.paging ? page << PageWord.PAGE_SHIFT : farAddress,
               miss.startNanos,
-              fetcher.deadlineNanos(late));
+              fetcher.deadlineNanos(mostNanos));
       came = true;
       if (miss.paging) {
         fetcher.pageCame(page, miss.frame, 1, nanos);

@@ -10,6 +10,7 @@ import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -157,8 +158,13 @@ final class SimActions {
     for (int i = from; i < Math.min(from + most, live.size()); i++) {
       wanted.add(live.get(random.nextBoolean() ? i : random.nextInt(live.size())));
     }
+    long[] chosen = wanted.stream().mapToLong(object -> object.handle).toArray();
+    if (random.nextBoolean()) {
+      boolean _ = handles.tryFetch(Duration.ofNanos(1 + random.nextInt(1_000_000)), chosen);
+      return;
+    }
     try {
-      handles.fetch(wanted.stream().mapToLong(object -> object.handle).toArray());
+      handles.fetch(chosen);
     } catch (StaleHandleException e) {
       if (wanted.stream().noneMatch(object -> object.dead)) {
         throw e;

@@ -240,7 +240,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Worker.Result result = Worker.Result.CLOSE;
     Worker borrowed = server.borrow();
     try {
-      server.store().bring(borrowed.findFar(session, pending));
       result = borrowed.run(session, pending, context, true);
     } catch (RuntimeException e) {
       LOG.error("connection from {} ended", context.channel().remoteAddress(), e);

@@ -2,6 +2,7 @@ package io.farheap.apps.memcached.server;
 
 import io.farheap.apps.memcached.store.ItemStore;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,6 +25,12 @@ final class MissFetcher implements AutoCloseable {
   private static final int THREADS = 2;
 
   private static final int MOST_TOGETHER = 256;
+
+  /**
+   * Whoever needs what does not come in this time waits for it alone, and not for each other's: one
+   * of several memory servers may be away.
+   */
+  private static final Duration PATIENCE = Duration.ofMillis(50);
 
   /**
    * What one connection waits for.
@@ -69,10 +76,11 @@ final class MissFetcher implements AutoCloseable {
 
   private void bring(List<Wanted> batch) {
     try {
-      store.bring(batch.stream().flatMapToLong(w -> Arrays.stream(w.handles)).toArray());
+      boolean _ =
+          store.tryFetch(
+              PATIENCE, batch.stream().flatMapToLong(w -> Arrays.stream(w.handles)).toArray());
     } catch (RuntimeException e) {
-      // Each request that needs what did not come finds out for itself, and answers.
-      LOG.debug("items could not be brought in", e);
+      LOG.error("items were not brought in", e);
     }
   }
 

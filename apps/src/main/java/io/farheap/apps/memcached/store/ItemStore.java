@@ -1,14 +1,11 @@
 package io.farheap.apps.memcached.store;
 
-import io.farheap.FarAccessException;
 import io.farheap.FarHeap;
-import io.farheap.OutOfLocalMemoryException;
 import io.farheap.StaleHandleException;
 import io.farheap.index.HashIndex;
 import io.farheap.index.IndexCursor;
+import java.time.Duration;
 import java.util.Arrays;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A cache of items by key, in far memory. Every operation is atomic for its key. All methods may be
@@ -19,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * of the caller's.
  */
 public final class ItemStore implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ItemStore.class);
   private static final int ITEM_GUESS_BYTES = 512;
 
   /** Part of its expected size that the index begins with. */
@@ -141,7 +137,7 @@ public final class ItemStore implements AutoCloseable {
   }
 
   /**
-   * The handle of the item that a key seems to have, from the index alone, for {@link #bring}.
+   * The handle of the item that a key seems to have, from the index alone, for {@link #tryFetch}.
    *
    * @return 0 if there is none; another item's with a small probability
    */
@@ -169,13 +165,15 @@ public final class ItemStore implements AutoCloseable {
   }
 
   /**
-   * Brings items in together, in as few round trips as there can be, and waits for them. What
-   * cannot be had shows in the operation on it.
+   * Tries to bring items in together, in as few round trips as there can be. What does not come
+   * shows in the operation on it.
    *
+   * @param most how long to wait for them
    * @param handles of {@link #locate}; zeros, repetitions and handles of items that are gone since
    *     are passed over
+   * @return whether all are there
    */
-  public void bring(long... handles) {
+  public boolean tryFetch(Duration most, long... handles) {
     long[] wanted = new long[handles.length];
     int count = 0;
     for (long handle : handles) {
@@ -183,11 +181,7 @@ public final class ItemStore implements AutoCloseable {
         wanted[count++] = handle;
       }
     }
-    try {
-      items.handles.fetch(Arrays.copyOf(wanted, count));
-    } catch (StaleHandleException | FarAccessException | OutOfLocalMemoryException e) {
-      LOG.debug("not all items could be brought in", e);
-    }
+    return count == 0 || items.handles.tryFetch(most, Arrays.copyOf(wanted, count));
   }
 
   /**

@@ -9,6 +9,7 @@ import io.farheap.HeapOptions;
 import io.farheap.stats.Gauge;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -353,7 +354,7 @@ class StoreModelTest {
         assertTrue(!waits, this::where);
         waits = true;
         if (waiting.nextBoolean()) {
-          store.bring(store.locate(key));
+          boolean _ = store.tryFetch(Duration.ofSeconds(1), store.locate(key));
         }
         outcome = action.get();
       }
