@@ -61,11 +61,16 @@ final class PageWalk {
         return false;
       }
       bodyBytes = ObjectHeader.bodyBytes(header);
+      index = ObjectHeader.recordIndex(header);
       nextOffset = offset + ObjectHeader.footprint(bodyBytes);
+      if (nextOffset > PageWord.PAGE_BYTES || index >= records.capacity()) {
+        // Not what was written here: far memory gave other bytes back. Nothing of it is believed.
+        nextOffset = PageWord.PAGE_BYTES;
+        return false;
+      }
       if (markedOnly && !frameTable.cardMarked(frame, offset)) {
         continue;
       }
-      index = ObjectHeader.recordIndex(header);
       place = records.loadPlace(index);
       if (PlaceWord.farAddress(place) == farAddress + offset) {
         return true;
