@@ -117,6 +117,7 @@ final class FrameSupply {
 
   private int stall(int length, Wait wait) {
     long start = clock.getAsLong();
+    long failedBefore = statistics.sum(Counter.WRITE_FAILURES);
     List<ScopeState> parked = scopes.park();
     int frame;
     try {
@@ -136,7 +137,7 @@ final class FrameSupply {
       throw Scopes.closedException();
     }
     if (frame < 0) {
-      throw outOfMemory(wanted, nanos);
+      throw outOfMemory(wanted, nanos, statistics.sum(Counter.WRITE_FAILURES) - failedBefore);
     }
     return frame;
   }
@@ -181,7 +182,7 @@ final class FrameSupply {
     return request.firstFrame();
   }
 
-  private OutOfLocalMemoryException outOfMemory(String wanted, long nanos) {
+  private OutOfLocalMemoryException outOfMemory(String wanted, long nanos, long failed) {
     List<String> holders = new ArrayList<>(scopes.describeOpen());
     holders.addAll(pins.describe());
     return new OutOfLocalMemoryException(
@@ -191,7 +192,14 @@ final class FrameSupply {
             + nanos / 1_000_000
             + " ms: all "
             + frames.frames()
-            + " frames of local memory are in use. Close or renew scopes and pins that hold memory"
+            + " frames of local memory are in use. "
+            + (failed > 0
+                ? "Far memory did not take "
+                    + failed
+                    + " pages that were to leave meanwhile: nothing is lost, try again once it is"
+                    + " back. "
+                : "")
+            + "Close or renew scopes and pins that hold memory"
             + (holders.isEmpty() ? "" : ": " + String.join("; ", holders))
             + "; or raise local-memory",
         holders);
