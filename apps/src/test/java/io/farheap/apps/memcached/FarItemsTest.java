@@ -170,6 +170,23 @@ class FarItemsTest {
   }
 
   @Test
+  void aGetOfThousandsOfItemsComesWholeAndInOrder() throws Exception {
+    try (TestServer server = slowServer();
+        RawClient client = server.connect()) {
+      load(client);
+      SplittableRandom random = new SplittableRandom(SEED);
+      StringBuilder get = new StringBuilder("get");
+      StringBuilder expected = new StringBuilder();
+      for (int keys = 5_000; keys > 0; keys--) {
+        int item = random.nextInt(ITEMS);
+        get.append(" item").append(item);
+        expected.append(shown(item));
+      }
+      assertEquals(expected + "END\r\n", client.exchange(get + "\r\n"));
+    }
+  }
+
+  @Test
   void aClientThatLeavesWhileItsItemsAreFetchedLeavesNothing() throws Exception {
     try (TestServer server = slowServer();
         RawClient first = server.connect()) {

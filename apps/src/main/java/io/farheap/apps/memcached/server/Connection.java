@@ -212,10 +212,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void goAway(ChannelHandlerContext context) {
     away = true;
     context.flush();
-    if (!session.fetched) {
+    // Once for each key that it got to: a second time it would find as much, or as little.
+    if (session.fetchedFor != session.next) {
       long[] handles = worker.findFar(session, pending);
       if (handles.length > 0) {
-        session.fetched = true;
+        session.fetchedFor = session.next;
         server.misses().fetch(handles, context.executor(), () -> tryAgain(context));
         return;
       }

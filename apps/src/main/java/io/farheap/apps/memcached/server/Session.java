@@ -12,6 +12,8 @@ final class Session {
     BINARY
   }
 
+  private static final int NEVER = -1;
+
   Protocol protocol = Protocol.UNKNOWN;
 
   /** Whether the client may do anything; always true without an auth file. */
@@ -32,8 +34,8 @@ final class Session {
   /** Where in the line at hand the next key is; 0 if its command has not begun. */
   int next;
 
-  /** Whether the items of the command at hand were brought in once already. */
-  boolean fetched;
+  /** Where {@link #next} was when items were last brought in for the command at hand; or -1. */
+  int fetchedFor = NEVER;
 
   Session(boolean authenticated) {
     this.authenticated = authenticated;
@@ -44,6 +46,6 @@ final class Session {
     need = 0;
     scanned = 0;
     next = 0;
-    fetched = false;
+    fetchedFor = NEVER;
   }
 }
