@@ -52,15 +52,19 @@ final class RawClient implements AutoCloseable {
       }
       reply.write(buffer, 0, read);
       byte[] all = reply.toByteArray();
-      // A request that is a mark itself is answered as one, and maybe in a packet of its own.
-      if (endsWithMark(all) && (!isMark(request) || all.length > MARK_REPLY.length)) {
+      // What the request itself has of marks is answered too, and maybe in packets of its own.
+      if (endsWithMark(all) && marks(all, "MN") > marks(request, "mn")) {
         return Arrays.copyOf(all, all.length - MARK_REPLY.length);
       }
     }
   }
 
-  private static boolean isMark(byte[] request) {
-    return request.length >= 2 && request[0] == MARK[0] && request[1] == MARK[1];
+  /** Lines that begin with a word. */
+  private static long marks(byte[] text, String word) {
+    return new String(text, StandardCharsets.ISO_8859_1)
+        .lines()
+        .filter(line -> line.equals(word) || line.startsWith(word + " "))
+        .count();
   }
 
   private static boolean endsWithMark(byte[] all) {
