@@ -30,8 +30,8 @@ class MemcachedCommandTest {
   void itServesUntilItIsToldToStop() throws Exception {
     Process server = start("-p", "0", "-m", "16", "--far", "64MiB", "-t", "1", "-U", "0", "-vv");
     try (BufferedReader said = server.inputReader(StandardCharsets.UTF_8)) {
-      awaitLine(said, "16 MiB of local memory, 64 MiB of far memory in embedded:");
-      String line = awaitLine(said, LISTENING);
+      ChildJvm.awaitLine(said, "16 MiB of local memory, 64 MiB of far memory in embedded:");
+      String line = ChildJvm.awaitLine(said, LISTENING);
       int port = Integer.parseInt(line.substring(line.indexOf(LISTENING) + LISTENING.length()));
       try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
         client
@@ -42,7 +42,8 @@ class MemcachedCommandTest {
             new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
       }
       assertTrue(server.toHandle().destroy());
-      assertTrue(awaitLine(said, "stopped after").endsWith("1 gets (1 hits), 1 sets, 1 items"));
+      assertTrue(
+          ChildJvm.awaitLine(said, "stopped after").endsWith("1 gets (1 hits), 1 sets, 1 items"));
       assertTrue(server.waitFor(30, TimeUnit.SECONDS));
       assertEquals(0, server.exitValue());
     } finally {
@@ -114,23 +115,8 @@ class MemcachedCommandTest {
   }
 
   private static Process start(String... options) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(FarheapCli.class.getName(), "memcached"));
-    command.addAll(List.of(options));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
-  }
-
-  private static String awaitLine(BufferedReader said, String text) throws IOException {
-    StringBuilder before = new StringBuilder();
-    String line = said.readLine();
-    while (line != null && !line.contains(text)) {
-      before.append(line).append('\n');
-      line = said.readLine();
-    }
-    assertTrue(line != null, () -> "not said: " + text + "\n" + before);
-    return line;
+    List<String> arguments = new ArrayList<>(List.of("memcached"));
+    arguments.addAll(List.of(options));
+    return ChildJvm.start(FarheapCli.class, arguments.toArray(String[]::new));
   }
 }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,15 +37,15 @@ class ServerCommandTest {
     Process server =
         start("--listen", "tcp://127.0.0.1:0", "--insecure", "--memory=8MiB", "--slab", "1MiB");
     try (BufferedReader said = server.inputReader(StandardCharsets.UTF_8)) {
-      String line = awaitLine(said, LISTENING);
+      String line = ChildJvm.awaitLine(said, LISTENING);
       String locator = line.substring(line.indexOf(LISTENING) + LISTENING.length());
       TransportOptions options = TransportOptions.defaults().withSlabBytes(1 << 20);
       FarMemory client = Transports.open(locator, options);
       client.allocateSlab();
       assertTrue(server.toHandle().destroy());
-      awaitLine(said, "1 clients have 1 slabs");
+      ChildJvm.awaitLine(said, "1 clients have 1 slabs");
       client.close();
-      awaitLine(said, "stopped after");
+      ChildJvm.awaitLine(said, "stopped after");
       assertTrue(server.waitFor(30, TimeUnit.SECONDS));
       assertEquals(ServerMain.EXIT_OK, server.exitValue());
     } finally {
@@ -58,7 +57,7 @@ class ServerCommandTest {
   void wrongSettingsAreNamed() throws Exception {
     Process server = start("--insecure", "--memory", "4GB");
     try (BufferedReader said = server.inputReader(StandardCharsets.UTF_8)) {
-      awaitLine(said, "--memory: memory = \"4GB\"");
+      ChildJvm.awaitLine(said, "--memory: memory = \"4GB\"");
       assertTrue(server.waitFor(30, TimeUnit.SECONDS));
       assertEquals(ServerMain.EXIT_USAGE, server.exitValue());
     } finally {
@@ -67,23 +66,8 @@ class ServerCommandTest {
   }
 
   private static Process start(String... options) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(FarheapCli.class.getName(), "server"));
-    command.addAll(List.of(options));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
-  }
-
-  private static String awaitLine(BufferedReader said, String text) throws IOException {
-    StringBuilder before = new StringBuilder();
-    String line = said.readLine();
-    while (line != null && !line.contains(text)) {
-      before.append(line).append('\n');
-      line = said.readLine();
-    }
-    assertTrue(line != null, () -> "not said: " + text + "\n" + before);
-    return line;
+    List<String> arguments = new ArrayList<>(List.of("server"));
+    arguments.addAll(List.of(options));
+    return ChildJvm.start(FarheapCli.class, arguments.toArray(String[]::new));
   }
 }

@@ -1,10 +1,10 @@
 package io.farheap.apps.memcached.store;
 
+import io.farheap.apps.ChildJvm;
 import io.farheap.transport.server.ServerMain;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 
 /** A memory server in a process of its own, to be killed. */
@@ -17,23 +17,16 @@ final class MemoryServer implements AutoCloseable {
   /** Starts one; port 0 for any. */
   MemoryServer(int port) throws IOException {
     process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-Xmx64m",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    ServerMain.class.getName(),
-                    "--insecure",
-                    "--listen",
-                    "tcp://127.0.0.1:" + port,
-                    "--memory",
-                    "128MiB",
-                    "--slab",
-                    "1MiB"))
-            .redirectErrorStream(true)
-            .start();
+        ChildJvm.start(
+            List.of("-Xmx64m"),
+            ServerMain.class,
+            "--insecure",
+            "--listen",
+            "tcp://127.0.0.1:" + port,
+            "--memory",
+            "128MiB",
+            "--slab",
+            "1MiB");
     address = awaitAddress();
   }
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.FarHeap;
 import io.farheap.HeapOptions;
+import io.farheap.apps.ChildJvm;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,15 +54,7 @@ class StoreCostTest {
   /** In a process of its own: what the JIT makes of it depends on what else a process has run. */
   @Test
   void aGetOfALocalItemAllocatesNothing() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                GetCost.class.getName())
-            .redirectErrorStream(true)
-            .start();
+    Process process = ChildJvm.start(GetCost.class);
     try {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals("0", output.lines().reduce((first, last) -> last).orElse(""), output);
