@@ -205,6 +205,40 @@ class FetchAheadTest {
     }
   }
 
+  /** Fails to send what one thread has asked for, once. */
+  private static final class Unsendable extends ForwardingMemory {
+    private volatile Thread failing;
+
+    Unsendable(FarMemory inner) {
+      super(inner);
+    }
+
+    @Override
+    public void flush() {
+      if (Thread.currentThread().equals(failing)) {
+        failing = null;
+        throw new IllegalStateException("not sent");
+      }
+      super.flush();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void whatCannotBeSentLeavesNothingUnderWay(Mode mode) {
+    TransportOptions far =
+        TransportOptions.defaults().withSlabBytes(1 << 20).withCapacityBytes(64 << 20);
+    Unsendable memory = new Unsendable(Transports.open("embedded:", far));
+    try (TestHeap heap = new TestHeap(options(mode).build(), memory)) {
+      long[] wanted = far(heap, objects(heap.handles()), GATHERED);
+      memory.failing = Thread.currentThread();
+      assertThrows(IllegalStateException.class, () -> heap.handles().fetch(wanted));
+      for (long object : wanted) {
+        assertEquals(object, heap.handles().getLong(object, Long.BYTES));
+      }
+    }
+  }
+
   @Test
   void moreThanLocalMemoryHoldsComesAndGoes() throws Exception {
     try (FarHeap heap = FarHeap.open(options(Mode.HYBRID).build())) {

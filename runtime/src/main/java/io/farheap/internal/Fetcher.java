@@ -163,7 +163,6 @@ final class Fetcher {
   void writePart(ScopeState scope, long farAddress, int frame, int lengthBytes) {
     farMemory.submit(
         slabMap.writePart(scope.transfer, farAddress, memory.frameRawAddress(frame), lengthBytes));
-    farMemory.flush();
     await(
         farAddress,
         scope.transfer,
@@ -200,27 +199,26 @@ final class Fetcher {
       ScopeState scope, long farAddress, long rawAddress, int lengthBytes, long missedPage) {
     long start = clock.getAsLong();
     request(scope.transfer, farAddress, rawAddress, lengthBytes, missedPage);
-    farMemory.flush();
     return awaitRead(scope.transfer, farAddress, start, deadlineNanos(timeoutNanos));
   }
 
   /**
-   * Asks for far bytes, and does not wait. Leaves with the next {@link #flush}, ends by {@link
-   * #awaitRead}.
+   * Asks for far bytes, and does not wait. The request leaves with the first {@link #awaitRead} of
+   * any, and ends by its own.
    *
    * @param missedPage as for a read that waits
    */
   void request(
       Transfer transfer, long farAddress, long rawAddress, int lengthBytes, long missedPage) {
     farMemory.submit(slabMap.read(transfer, farAddress, rawAddress, lengthBytes));
-    if (missedPage != Readahead.NO_PAGE) {
-      readahead.missed(missedPage);
+    try {
+      if (missedPage != Readahead.NO_PAGE) {
+        readahead.missed(missedPage);
+      }
+    } catch (RuntimeException | Error e) {
+      farMemory.fence(transfer);
+      throw e;
     }
-  }
-
-  /** Sends what was asked for. */
-  void flush() {
-    farMemory.flush();
   }
 
   /**
@@ -269,6 +267,7 @@ final class Fetcher {
   private void await(
       long farAddress, Transfer transfer, long deadlineNanos, String verb, String advice) {
     try {
+      farMemory.flush();
       farMemory.await(transfer, deadlineNanos);
     } catch (TransportException e) {
       statistics.increment(Counter.FETCH_FAILURES);

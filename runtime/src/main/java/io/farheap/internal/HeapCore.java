@@ -252,10 +252,11 @@ public final class HeapCore {
     }
   }
 
+  /** Ends each whatever becomes of the others: none may stay under way. */
   private void endAll(ScopeState scope, Miss[] misses, int begun, long mostNanos) {
     RuntimeException failure = null;
+    Error error = null;
     long wait = mostNanos;
-    residence.flush();
     for (int i = 0; i < begun; i++) {
       try {
         residence.end(misses[i], wait);
@@ -263,9 +264,14 @@ public final class HeapCore {
         // Whoever was late once is not waited for again and again.
         wait = e instanceof FarAccessException far && far.isRetryable() ? 0 : wait;
         failure = failure == null ? e : failure;
+      } catch (Error e) {
+        error = e;
       }
     }
     scopes.exit(scope);
+    if (error != null) {
+      throw error;
+    }
     if (failure != null) {
       throw failure;
     }

@@ -270,11 +270,6 @@ final class Residence {
     }
   }
 
-  /** Sends what was begun. */
-  void flush() {
-    fetcher.flush();
-  }
-
   /**
    * Whether an object's bytes are local.
    *
