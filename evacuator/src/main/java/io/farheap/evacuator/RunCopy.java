@@ -6,12 +6,13 @@ import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.allocator.Relocation;
 
 /** The move of one large object to another run of pages and frames. */
 final class RunCopy {
   private final HeapMemory memory;
   private final RecordTable records;
+  private final Relocation relocation;
   private long farAddress;
   private long sourceRawAddress;
   private long index;
@@ -21,6 +22,7 @@ final class RunCopy {
   RunCopy(HeapMemory memory) {
     this.memory = memory;
     this.records = memory.records();
+    this.relocation = new Relocation(memory);
   }
 
   /**
@@ -60,21 +62,13 @@ final class RunCopy {
    */
   boolean move() {
     long place = records.loadPlace(index);
+    relocation.begin(index, place, bodyBytes, target);
     if (PlaceWord.farAddress(place) != farAddress) {
-      abandon();
+      relocation.abandon();
       return false;
     }
-    NativeMemory.copy(
-        sourceRawAddress + ObjectHeader.BYTES,
-        memory.reservedRawAddress(target) + ObjectHeader.BYTES,
-        bodyBytes);
-    if (!records.relocate(index, place, target, false)) {
-      abandon();
-      return false;
-    }
-    memory.segments().removeLive(PlaceWord.page(place), ObjectHeader.footprint(bodyBytes));
-    memory.finish(target);
-    return true;
+    relocation.copyFrom(sourceRawAddress + ObjectHeader.BYTES);
+    return relocation.install(false);
   }
 
   /** Bytes of the object, its header included. */

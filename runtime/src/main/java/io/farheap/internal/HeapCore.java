@@ -241,7 +241,7 @@ public final class HeapCore {
     try {
       for (int i = from; i < to; i++) {
         if (misses[begun] == null) {
-          misses[begun] = new Miss();
+          misses[begun] = residence.newMiss();
         }
         if (residence.begin(misses[begun], scope, handles[i])) {
           begun++;

@@ -71,20 +71,6 @@ final class Placement {
         && !garbageBehind.getAsBoolean();
   }
 
-  /**
-   * A frame for a page, if it takes no wait.
-   *
-   * @return -1 if it does
-   */
-  int takeSpareFrame() {
-    return frameSupply.takeSpare();
-  }
-
-  /** Whether a page would find a frame without waiting, as far as a look tells. */
-  boolean hasFrameNow() {
-    return frameSupply.hasRoomNow(1);
-  }
-
   void checkSize(long bodyBytes) {
     if (bodyBytes < 0) {
       throw new IllegalArgumentException("an object of " + bodyBytes + " bytes");

@@ -1,6 +1,5 @@
 package io.farheap.internal;
 
-import io.farheap.transport.Transfer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -26,8 +25,8 @@ public final class ScopeState {
 
   final int slot;
 
-  /** The request of this slot's scope; a scope waits for one transfer at a time. */
-  final Transfer transfer = new Transfer();
+  /** The miss of this slot's scope, once there was one; a scope waits for one at a time. */
+  Miss miss;
 
   volatile Thread owner;
 
