@@ -225,7 +225,12 @@ public final class Evictor implements Agent {
     batch.paging(i, paging(i, frame));
     long farAddress = page << PageWord.PAGE_SHIFT;
     int lengthBytes = batch.length(i) << PageWord.PAGE_SHIFT;
-    if (!frameTable.dirty(frame) && writeBack.has(farAddress, lengthBytes)) {
+    if (!writeBack.has(farAddress, lengthBytes)) {
+      // This is the only copy, and stays dirty until a write of it is done, however often one
+      // fails.
+      frameTable.markDirty(frame);
+    }
+    if (!frameTable.dirty(frame)) {
       leave(i, false);
       return;
     }

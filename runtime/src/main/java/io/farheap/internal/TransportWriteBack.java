@@ -52,6 +52,7 @@ final class TransportWriteBack implements WriteBack {
       farMemory.fence(transfer); // the page may be written again, so this write must not land later
     }
     if (transfer.isDone()) {
+      slabMap.written(farAddresses[slot], transfer.slab(), transfer.lengthBytes());
       return Status.DONE;
     }
     slabMap.failed(transfer.failure(), farAddresses[slot], transfer.slab());
