@@ -85,7 +85,7 @@ public final class Evictor implements Agent {
     this.watermarks = settings.watermarks();
     this.survivors = new Survivors(memory, listener);
     this.runMaker = new RunMaker(memory);
-    this.accessMarks = new AccessMarks(memory);
+    this.accessMarks = new AccessMarks(memory, listener);
     this.farRoom = new FarRoom(memory.segments(), settings.compaction());
     this.grace = new Grace(memory.epochs(), clock, listener);
   }
