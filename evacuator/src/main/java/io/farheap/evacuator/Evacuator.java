@@ -140,12 +140,12 @@ public final class Evacuator implements Agent {
     this.clock = clock;
     this.evictions = evictions;
     this.survey = new SegmentSurvey(memory);
-    this.walk = new PageWalk(memory);
+    this.walk = new PageWalk(memory, listener);
     this.mover = new ObjectMover(memory, true);
     this.grace = new Grace(memory.epochs(), clock, listener);
     this.quietPages = new QuietPages(memory, 2 * BATCH, listener);
     this.cleanings = new Cleanings(segments, quietPages);
-    this.runCopy = new RunCopy(memory);
+    this.runCopy = new RunCopy(memory, listener);
     this.batch = new PageBatch<>(BATCH, () -> new EmptiedPage(memory, farPages));
     this.mostFramesSentFor =
         Math.clamp(frames.frames() / FRAMES_PER_FRAME_SENT_FOR, LEAST_FRAMES_SENT_FOR, BATCH);
@@ -470,8 +470,12 @@ public final class Evacuator implements Agent {
   }
 
   private void emptyLocal(long page, long leaving, int frame) {
-    // First everything that may still say no: from the next step on there is no way back.
-    if (frameTable.pins(frame) > 0 || !mover.prepare()) {
+    // First everything that may still say no: from the next step on there is no way back. A page
+    // with an object that no header leads to, which far memory may have given back, would be quiet
+    // for ever.
+    if (frameTable.pins(frame) > 0
+        || !mover.prepare()
+        || (frameTable.fetched(frame) && !walk.meetsAll(page, frame))) {
       pageTable.keep(page, leaving);
       listener.kept();
       return;

@@ -86,7 +86,7 @@ public final class Evictor implements Agent {
     this.watermarks = settings.watermarks();
     this.survivors = new Survivors(memory, listener);
     this.runMaker = new RunMaker(memory);
-    this.accessMarks = new AccessMarks(memory);
+    this.accessMarks = new AccessMarks(memory, listener);
     this.farRoom = new FarRoom(memory.segments(), settings.compaction());
     this.grace = new Grace(memory.epochs(), clock, listener);
     this.batch = new PageBatch<>(BATCH, () -> new Victim(farPages.trip()));
@@ -227,7 +227,12 @@ public final class Evictor implements Agent {
     victim.paging = paging(victim);
     long farAddress = victim.page << PageWord.PAGE_SHIFT;
     int lengthBytes = victim.length << PageWord.PAGE_SHIFT;
-    if (!frameTable.dirty(victim.frame) && farPages.has(farAddress, lengthBytes)) {
+    if (!farPages.has(farAddress, lengthBytes)) {
+      // This is the only copy, and stays dirty until a write of it is done, however often one
+      // fails.
+      frameTable.markDirty(victim.frame);
+    }
+    if (!frameTable.dirty(victim.frame)) {
       leave(victim, false);
       return;
     }

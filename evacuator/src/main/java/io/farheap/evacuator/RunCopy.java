@@ -8,10 +8,14 @@ import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.allocator.Relocation;
 
-/** The move of one large object to another run of pages and frames. */
+/**
+ * The move of one large object to another run of pages and frames. Its header, which may have been
+ * to far memory and back, only leads to its record: the rest is for that to say.
+ */
 final class RunCopy {
   private final HeapMemory memory;
   private final RecordTable records;
+  private final ReclaimListener listener;
   private final Relocation relocation;
   private long farAddress;
   private long sourceRawAddress;
@@ -19,8 +23,9 @@ final class RunCopy {
   private int bodyBytes;
   private long target;
 
-  RunCopy(HeapMemory memory) {
+  RunCopy(HeapMemory memory, ReclaimListener listener) {
     this.memory = memory;
+    this.listener = listener;
     this.records = memory.records();
     this.relocation = new Relocation(memory);
   }
@@ -29,24 +34,42 @@ final class RunCopy {
    * Reserves another run while it can still be refused.
    *
    * @param page head of the run, unmapped
-   * @return false if frames or far memory are missing
+   * @return false if frames or far memory are missing, or the object is not found: it died, or its
+   *     header is damaged
    */
   boolean prepare(long page, int frame, int pages) {
+    farAddress = page << PageWord.PAGE_SHIFT;
+    sourceRawAddress = memory.frameRawAddress(frame);
+    if (!find(page, ObjectHeader.load(sourceRawAddress))) {
+      return false;
+    }
     int firstFrame = memory.frames().tryTakeRun(pages, true);
     if (firstFrame < 0) {
       return false;
     }
-    farAddress = page << PageWord.PAGE_SHIFT;
-    sourceRawAddress = memory.frameRawAddress(frame);
-    long header = ObjectHeader.load(sourceRawAddress);
-    index = ObjectHeader.recordIndex(header);
-    bodyBytes = ObjectHeader.bodyBytes(header);
     target = memory.largeLog().reserve(index, bodyBytes, firstFrame);
     if (target == LogBuffer.NO_ROOM) {
       memory.giveFrames(firstFrame, pages);
       return false;
     }
     return true;
+  }
+
+  private boolean find(long page, long header) {
+    index = ObjectHeader.recordIndex(header);
+    if (index >= records.capacity()) {
+      listener.damaged(page);
+      return false;
+    }
+    long place = records.loadPlace(index);
+    if (PlaceWord.farAddress(place) != farAddress) {
+      return false;
+    }
+    bodyBytes = records.sizeAt(index, place);
+    if (bodyBytes >= 0 && bodyBytes != ObjectHeader.bodyBytes(header)) {
+      listener.damaged(page);
+    }
+    return bodyBytes >= 0;
   }
 
   /** Gives the other run up; it is recycled like any other dead one. */

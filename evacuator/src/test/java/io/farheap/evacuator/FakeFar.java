@@ -36,6 +36,12 @@ final class FakeFar implements FarPages {
     return MemorySegment.ofArray(pages.get(page)).get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
   }
 
+  /** Turns bits of the word at an offset of a page over. */
+  void damage(long page, int offset, long bits) {
+    MemorySegment.ofArray(pages.get(page))
+        .set(ValueLayout.JAVA_LONG_UNALIGNED, offset, load(page, offset) ^ bits);
+  }
+
   int underWay() {
     return underWay;
   }

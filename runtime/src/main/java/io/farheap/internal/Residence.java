@@ -2,8 +2,10 @@ package io.farheap.internal;
 
 import io.farheap.FarAccessException;
 import io.farheap.FarHeapException;
+import io.farheap.ScopeException;
 import io.farheap.SpentPointerException;
 import io.farheap.StaleHandleException;
+import io.farheap.allocator.Epochs;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
@@ -76,6 +78,10 @@ final class Residence {
         scope.keepLog();
       }
       return;
+    }
+    if (memory.epochs().slotWord(scope.slot) == Epochs.PARKED) {
+      throw new ScopeException(
+          "the scope protects nothing any more, since a wait in it was broken off; close it");
     }
     long index = Handle.index(handle);
     while (true) {

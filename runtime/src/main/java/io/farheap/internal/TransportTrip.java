@@ -5,7 +5,8 @@ import io.farheap.transport.FarMemory;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 
-/** A trip by one transfer. What it meets of lost slabs is told to the slab map. */
+/** A trip by one transfer. The slab map is told what it meets of lost slabs, and
+ * which pages it has written. */
 final class TransportTrip implements PageTrip {
   private final FarMemory farMemory;
   private final SlabMap slabMap;
@@ -75,11 +76,17 @@ final class TransportTrip implements PageTrip {
     if (transfer.state() == Transfer.IN_FLIGHT) {
       farMemory.fence(transfer); // who owns the bytes goes on, so nothing may land later
     }
-    TransportException failure = transfer.failure();
-    if (failure != null) {
-      slabMap.failed(failure, farAddress, transfer.slab());
+    if (!transfer.isDone()) {
+      TransportException failure = transfer.failure();
+      if (failure != null) {
+        slabMap.failed(failure, farAddress, transfer.slab());
+      }
+      return Status.FAILED;
     }
-    return transfer.isDone() ? Status.DONE : Status.FAILED;
+    if (transfer.isWrite()) {
+      slabMap.written(farAddress, transfer.slab(), transfer.lengthBytes());
+    }
+    return Status.DONE;
   }
 
   long farAddress() {
