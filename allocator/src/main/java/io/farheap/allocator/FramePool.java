@@ -203,40 +203,11 @@ public final class FramePool {
       if (frame >= 0) {
         return frame;
       }
-      ticket = waiters.enterForFrame();
+      ticket = waiters.enter();
     } finally {
       lock.unlock();
     }
     return awaitServed(ticket, deadlineNanos, clock) ? ticket.frame() : -1;
-  }
-
-  /**
-   * Waits until so many frames are free for ordinary work at one moment. Takes none: when the
-   * caller comes for them they may be gone, so single frames are better waited for by {@link
-   * #awaitTake}. An interrupt does not end the wait; the thread's interrupt flag survives.
-   *
-   * @param count number of free frames to wait for, not counting the reserve
-   * @param deadlineNanos time of the clock at which to give up
-   * @param clock nanoseconds, as from {@link System#nanoTime}
-   * @return false if the deadline passed
-   * @throws IllegalArgumentException if the count is not positive or the pool has fewer frames
-   */
-  public boolean awaitFree(int count, long deadlineNanos, LongSupplier clock) {
-    if (count < 1 || count > frames - reserve) {
-      throw new IllegalArgumentException(
-          "waiting for " + count + " free frames: ask for 1 to " + (frames - reserve));
-    }
-    FrameWaiters.Ticket ticket;
-    lock();
-    try {
-      if (freeFrames.free() - reserve >= count) {
-        return true;
-      }
-      ticket = waiters.enterForCount(count);
-    } finally {
-      lock.unlock();
-    }
-    return awaitServed(ticket, deadlineNanos, clock);
   }
 
   /** Number of threads that wait for frames; may be out of date. */

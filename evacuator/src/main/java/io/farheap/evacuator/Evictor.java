@@ -8,6 +8,8 @@ import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes pages out of local memory so that there are always free frames.
@@ -23,6 +25,8 @@ import java.util.function.LongSupplier;
  * words, by the numbered transitions of {@link PageTable}.
  */
 public final class Evictor implements Agent {
+  private static final Logger LOG = LoggerFactory.getLogger(Evictor.class);
+
   /** Most pages that go out together. */
   public static final int BATCH = 128;
 
@@ -123,13 +127,24 @@ public final class Evictor implements Agent {
       runMaker.unmapVictims(batch);
     }
     int visited = 0;
-    if (batch.size() == 0) {
+    boolean forRun = batch.size() > 0;
+    if (!forRun) {
       reclaiming = watermarks.shouldReclaim(frames.free(), reclaiming);
       visited = reclaiming ? sweep(watermarks.missing(frames.free())) : 0;
       rounds += batch.size() > 0 ? 1 : 0;
     }
     if (batch.size() == 0) {
       return visited;
+    }
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{} pages to go out for {}; {} frames free, watermarks {} and {}, {} frames looked at",
+          batch.size(),
+          forRun ? "a run of frames" : "free frames",
+          frames.free(),
+          watermarks.low(),
+          watermarks.high(),
+          visited);
     }
     grace.start();
     phase = Phase.GRACE;

@@ -96,7 +96,7 @@ class ReadaheadTest {
   }
 
   private HeapOptionsBuilder options(Mode mode, int readAhead) {
-    return TestHeap.smallHeap(clock, false, 1)
+    return TestHeap.smallHeap(clock, false)
         .farMemoryBytes(FAR_BYTES)
         .mode(mode)
         .evacuation(false)

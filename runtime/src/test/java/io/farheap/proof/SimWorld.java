@@ -58,7 +58,7 @@ final class SimWorld implements AutoCloseable {
     this.interleaved = new InterleavedMemory(faulty);
     this.heap =
         new TestHeap(
-            TestHeap.smallHeap(clock, false, plan.seed())
+            TestHeap.smallHeap(clock, false)
                 .farMemoryBytes(farBytes)
                 .mode(plan.mode())
                 .stripes(random.nextBoolean() ? 1 : 2)

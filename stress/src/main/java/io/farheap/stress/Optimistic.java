@@ -54,7 +54,7 @@ public final class Optimistic {
   private Optimistic() {}
 
   private static HeapRuntime open() {
-    HeapHooks hooks = new HeapHooks(System::nanoTime, false, 1);
+    HeapHooks hooks = new HeapHooks(System::nanoTime, false);
     return HeapRuntime.open(
         hooks
             .applyTo(HeapOptions.builder())

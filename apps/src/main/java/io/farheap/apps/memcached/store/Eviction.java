@@ -22,8 +22,6 @@ final class Eviction implements EntryVisitor {
   /** What the heap was found to hold, less a little; rises again slowly. */
   private volatile long softLimitBytes;
 
-  private volatile long firstEvictionBytes;
-
   Eviction(Items items, long limitBytes, boolean allowed) {
     this.items = items;
     this.limitBytes = limitBytes;
@@ -37,11 +35,6 @@ final class Eviction implements EntryVisitor {
 
   long limitBytes() {
     return limitBytes;
-  }
-
-  /** Bytes that items took when one was evicted for the first time; 0 if none was. */
-  long firstEvictionBytes() {
-    return firstEvictionBytes;
   }
 
   /** Whether there is more than the limit. */
@@ -74,9 +67,6 @@ final class Eviction implements EntryVisitor {
   }
 
   private int evictTo(long targetBytes) {
-    if (firstEvictionBytes == 0) {
-      firstEvictionBytes = items.bytes();
-    }
     int evicted = 0;
     long most = ROUNDS * items.index.buckets();
     for (long i = 0; i < most && items.bytes() > targetBytes; i++) {
