@@ -17,7 +17,6 @@ module io.farheap.transport {
   requires org.slf4j;
 
   exports io.farheap.transport;
-  exports io.farheap.transport.faulty;
   exports io.farheap.transport.security;
   exports io.farheap.transport.server;
   exports io.farheap.transport.tcp;
@@ -29,7 +28,6 @@ module io.farheap.transport {
 
   provides io.farheap.transport.TransportProvider with
       io.farheap.transport.embedded.EmbeddedProvider,
-      io.farheap.transport.faulty.FaultyProvider,
       io.farheap.transport.rdma.RdmaProvider,
       io.farheap.transport.shm.ShmProvider,
       io.farheap.transport.tcp.TcpProvider;
