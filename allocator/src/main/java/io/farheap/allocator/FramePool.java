@@ -19,9 +19,6 @@ import java.util.function.LongSupplier;
  * thread that gives, in the order in which they came, before the lock is let go: nobody overtakes.
  */
 public final class FramePool {
-  /** Most frames that a pool can have: the page-table word names a frame in 28 bits. */
-  public static final int MAX_FRAMES = 1 << 28;
-
   private static final VarHandle VISIBLE_FREE;
 
   static {
@@ -49,14 +46,14 @@ public final class FramePool {
   /**
    * A pool whose frames are all free.
    *
-   * @param frames number of frames, 1 … {@link #MAX_FRAMES}
+   * @param frames number of frames, 1 … {@link PageWord#MAX_FRAMES}
    * @param reserveFrames how many of them only background work may take, 0 … frames − 1
    * @throws IllegalArgumentException if a number is out of its range
    */
   public FramePool(int frames, int reserveFrames) {
-    if (frames < 1 || frames > MAX_FRAMES) {
+    if (frames < 1 || frames > PageWord.MAX_FRAMES) {
       throw new IllegalArgumentException(
-          "a frame pool of " + frames + " frames: choose 1 to " + MAX_FRAMES);
+          "a frame pool of " + frames + " frames: choose 1 to " + PageWord.MAX_FRAMES);
     }
     if (reserveFrames < 0 || reserveFrames >= frames) {
       throw new IllegalArgumentException(

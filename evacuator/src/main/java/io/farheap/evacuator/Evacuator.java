@@ -1,5 +1,6 @@
 package io.farheap.evacuator;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FramePool;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
@@ -344,9 +345,8 @@ public final class Evacuator implements Agent {
       memory.giveFrames(frame, length);
       return true;
     }
-    int lengthBytes = length << PageWord.PAGE_SHIFT;
-    source.start(
-        batch.size(), page << PageWord.PAGE_SHIFT, memory.frameRawAddress(frame), lengthBytes);
+    int lengthBytes = length * PageWord.PAGE_BYTES;
+    source.start(batch.size(), FarAddress.ofPage(page), memory.frameRawAddress(frame), lengthBytes);
     batch.add(
         paging ? EvacuationBatch.Kind.FETCH : EvacuationBatch.Kind.REMOTE,
         page,

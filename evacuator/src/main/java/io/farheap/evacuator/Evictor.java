@@ -1,5 +1,6 @@
 package io.farheap.evacuator;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FramePool;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
@@ -238,8 +239,8 @@ public final class Evictor implements Agent {
   private void goOut(int i, int frame) {
     long page = batch.page(i);
     batch.paging(i, paging(i, frame));
-    long farAddress = page << PageWord.PAGE_SHIFT;
-    int lengthBytes = batch.length(i) << PageWord.PAGE_SHIFT;
+    long farAddress = FarAddress.ofPage(page);
+    int lengthBytes = batch.length(i) * PageWord.PAGE_BYTES;
     if (!frameTable.dirty(frame) && writeBack.has(farAddress, lengthBytes)) {
       leave(i, false);
       return;
@@ -272,7 +273,7 @@ public final class Evictor implements Agent {
   /** Bytes under marked cards; a large object has no cards and comes and goes as a whole. */
   private int touchedBytes(int i) {
     return batch.length(i) > 1
-        ? batch.length(i) << PageWord.PAGE_SHIFT
+        ? batch.length(i) * PageWord.PAGE_BYTES
         : frameTable.cardsMarked(batch.frame(i)) * FrameTable.CARD_BYTES;
   }
 

@@ -1,5 +1,6 @@
 package io.farheap.evacuator;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.ObjectHeader;
@@ -37,7 +38,7 @@ final class PageWalk {
   void start(long page, int inFrame) {
     frame = inFrame;
     rawAddress = memory.frameRawAddress(inFrame);
-    farAddress = page << PageWord.PAGE_SHIFT;
+    farAddress = FarAddress.ofPage(page);
     markedOnly = false;
     nextOffset = 0;
   }

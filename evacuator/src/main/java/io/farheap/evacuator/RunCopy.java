@@ -1,9 +1,9 @@
 package io.farheap.evacuator;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.LogBuffer;
 import io.farheap.allocator.ObjectHeader;
-import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.allocator.memory.NativeMemory;
@@ -34,7 +34,7 @@ final class RunCopy {
     if (firstFrame < 0) {
       return false;
     }
-    farAddress = page << PageWord.PAGE_SHIFT;
+    farAddress = FarAddress.ofPage(page);
     sourceRawAddress = memory.frameRawAddress(frame);
     long header = ObjectHeader.load(sourceRawAddress);
     index = ObjectHeader.recordIndex(header);

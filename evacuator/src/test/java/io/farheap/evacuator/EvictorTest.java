@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.Heat;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
@@ -22,7 +23,7 @@ final class EvictorTest {
         @Override
         public void start(int slot, long farAddress, long rawAddress, int lengthBytes) {
           for (int at = 0; at < lengthBytes; at += PageWord.PAGE_BYTES) {
-            heap.far.store((farAddress + at) >>> PageWord.PAGE_SHIFT, rawAddress + at);
+            heap.far.store(FarAddress.page(farAddress + at), rawAddress + at);
           }
         }
 

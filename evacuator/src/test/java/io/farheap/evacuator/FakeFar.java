@@ -1,5 +1,6 @@
 package io.farheap.evacuator;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
@@ -44,8 +45,7 @@ final class FakeFar implements PageSource {
     Read before =
         reads.put(
             slot,
-            new Read(
-                farAddress >>> PageWord.PAGE_SHIFT, rawAddress, lengthBytes / PageWord.PAGE_BYTES));
+            new Read(FarAddress.page(farAddress), rawAddress, lengthBytes / PageWord.PAGE_BYTES));
     if (before != null) {
       throw new AssertionError("slot " + slot + " still reads page " + before.page());
     }

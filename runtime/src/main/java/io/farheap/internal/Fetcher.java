@@ -1,6 +1,7 @@
 package io.farheap.internal;
 
 import io.farheap.FarAccessException;
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.PageTable;
@@ -101,9 +102,9 @@ final class Fetcher {
       long nanos =
           read(
               scope,
-              page << PageWord.PAGE_SHIFT,
+              FarAddress.ofPage(page),
               memory.frameRawAddress(frame),
-              pages << PageWord.PAGE_SHIFT,
+              pages * PageWord.PAGE_BYTES,
               pages == 1 ? page : Readahead.NO_PAGE);
       pageCame(page, frame, pages, nanos);
       fetched = true;
@@ -116,10 +117,10 @@ final class Fetcher {
 
   /** Maps a page, or a run of them, whose bytes are in frames now; it was FETCHING. */
   void pageCame(long page, int frame, int pages, long nanos) {
-    int lengthBytes = pages << PageWord.PAGE_SHIFT;
+    int lengthBytes = pages * PageWord.PAGE_BYTES;
     statistics.increment(Counter.PAGE_FETCHES);
     statistics.record(Histo.FETCH_PAGE_NANOS, nanos);
-    noteSlow("page", page << PageWord.PAGE_SHIFT, lengthBytes, nanos);
+    noteSlow("page", FarAddress.ofPage(page), lengthBytes, nanos);
     for (int i = pages - 1; i >= 0; i--) {
       memory.frameTable().assign(frame + i, page + i, true);
     }
@@ -261,7 +262,7 @@ final class Fetcher {
 
   /** Whether the far bytes of a page are known to be lost. */
   boolean isLost(long page) {
-    return !slabMap.has(page << PageWord.PAGE_SHIFT, PageWord.PAGE_BYTES);
+    return !slabMap.has(FarAddress.ofPage(page), PageWord.PAGE_BYTES);
   }
 
   private void await(

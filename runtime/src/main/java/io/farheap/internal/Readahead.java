@@ -1,5 +1,6 @@
 package io.farheap.internal;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
@@ -148,7 +149,7 @@ final class Readahead implements Agent, AutoCloseable {
       // Filled before anything else, so that what it says is never of an earlier request.
       slabMap.read(
           slot.transfer,
-          page << PageWord.PAGE_SHIFT,
+          FarAddress.ofPage(page),
           memory.frameRawAddress(frame),
           PageWord.PAGE_BYTES);
       if (pageTable.startFetch(page, word)) {

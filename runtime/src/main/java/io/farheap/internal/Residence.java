@@ -4,6 +4,7 @@ import io.farheap.FarAccessException;
 import io.farheap.FarHeapException;
 import io.farheap.SpentPointerException;
 import io.farheap.StaleHandleException;
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
@@ -200,7 +201,7 @@ final class Residence {
       miss.startNanos = fetcher.nanos();
       fetcher.request(
           miss.transfer,
-          page << PageWord.PAGE_SHIFT,
+          FarAddress.ofPage(page),
           memory.frameRawAddress(miss.frame),
           PageWord.PAGE_BYTES,
           page);
@@ -251,7 +252,7 @@ final class Residence {
       long nanos =
           fetcher.awaitRead(
               miss.transfer,
-              miss.paging ? page << PageWord.PAGE_SHIFT : farAddress,
+              miss.paging ? FarAddress.ofPage(page) : farAddress,
               miss.startNanos,
               fetcher.deadlineNanos(mostNanos));
       came = true;
@@ -365,9 +366,8 @@ final class Residence {
   private void install(long index, long place, long target, int bodyBytes) {
     int footprint = ObjectHeader.footprint(bodyBytes);
     if (bodyBytes <= ObjectHeader.MAX_SMALL_BODY) {
-      long word = pageTable.load(target >>> PageWord.PAGE_SHIFT);
-      frameTable.markCards(
-          PageWord.frame(word), (int) (target & (PageWord.PAGE_BYTES - 1)), footprint);
+      long word = pageTable.load(FarAddress.page(target));
+      frameTable.markCards(PageWord.frame(word), FarAddress.offsetInPage(target), footprint);
     }
     if (records.relocate(index, place, target, true)) {
       memory.segments().removeLive(PlaceWord.page(place), footprint);

@@ -154,7 +154,7 @@ final class SimWorld implements AutoCloseable {
 
   /** Whether so many neighbouring segments of one slab are free. */
   boolean hasFreeSegments(int wanted) {
-    int perSlab = (int) (interleaved.slabBytes() >>> SegmentTable.SEGMENT_SHIFT);
+    int perSlab = (int) (interleaved.slabBytes() / SegmentTable.SEGMENT_BYTES);
     int run = 0;
     int count = memory.segments().slabs() * perSlab;
     for (int segment = 0; segment < count; segment++) {

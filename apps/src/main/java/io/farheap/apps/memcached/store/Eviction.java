@@ -1,5 +1,6 @@
 package io.farheap.apps.memcached.store;
 
+import io.farheap.FarHeap;
 import io.farheap.StaleHandleException;
 import io.farheap.index.EntryVisitor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,12 +45,12 @@ final class Eviction implements EntryVisitor {
 
   /** Whether an item of a size has no place below the limit. */
   boolean over(long lengthBytes) {
-    return items.bytes() + Items.footprint(lengthBytes) > softLimitBytes;
+    return items.bytes() + FarHeap.footprintBytes(lengthBytes) > softLimitBytes;
   }
 
   /** Evicts until an item of a size has room below the limit, or nothing is left. */
   int makeRoom(long lengthBytes) {
-    long target = softLimitBytes - Items.footprint(lengthBytes);
+    long target = softLimitBytes - FarHeap.footprintBytes(lengthBytes);
     return items.bytes() > target ? evictTo(target) : 0;
   }
 
