@@ -5,9 +5,6 @@
  */
 @SuppressWarnings("module")
 module io.farheap.allocator {
-  requires org.jctools.core;
-  requires org.slf4j;
-
   exports io.farheap.allocator to
       io.farheap.evacuator,
       io.farheap.runtime,

@@ -10,6 +10,5 @@ module io.farheap.evacuator {
   requires org.slf4j;
 
   exports io.farheap.evacuator to
-      io.farheap.runtime,
-      io.farheap.jmh;
+      io.farheap.runtime;
 }

@@ -9,7 +9,6 @@ module io.farheap.jmh {
   requires HdrHistogram;
   requires com.google.gson;
   requires io.farheap.allocator;
-  requires io.farheap.evacuator;
   requires io.farheap.runtime;
   requires io.farheap.transport;
   requires io.netty.buffer;
@@ -20,7 +19,6 @@ module io.farheap.jmh {
   requires java.management;
   requires jdk.management;
   requires jmh.core;
-  requires org.slf4j;
 
   exports io.farheap.jmh;
   exports io.farheap.jmh.load to

@@ -10,13 +10,10 @@ module io.farheap.runtime {
   requires io.farheap.allocator;
   requires io.farheap.evacuator;
   requires jdk.jfr;
-  requires org.jctools.core;
   requires org.slf4j;
 
   exports io.farheap;
   exports io.farheap.index;
   exports io.farheap.layout;
   exports io.farheap.stats;
-  exports io.farheap.internal to
-      io.farheap.jmh;
 }

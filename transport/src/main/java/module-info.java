@@ -17,21 +17,17 @@ module io.farheap.transport {
   requires org.slf4j;
 
   exports io.farheap.transport;
-  exports io.farheap.transport.embedded;
-  exports io.farheap.transport.faulty;
   exports io.farheap.transport.security;
   exports io.farheap.transport.server;
   exports io.farheap.transport.tcp;
   exports io.farheap.transport.wire;
   exports io.farheap.transport.rdma.verbs to
-      io.farheap.apps,
-      io.farheap.jmh;
+      io.farheap.apps;
 
   uses io.farheap.transport.TransportProvider;
 
   provides io.farheap.transport.TransportProvider with
       io.farheap.transport.embedded.EmbeddedProvider,
-      io.farheap.transport.faulty.FaultyProvider,
       io.farheap.transport.rdma.RdmaProvider,
       io.farheap.transport.shm.ShmProvider,
       io.farheap.transport.tcp.TcpProvider;

@@ -1,5 +1,6 @@
 package io.farheap;
 
+import io.farheap.allocator.ObjectHeader;
 import io.farheap.internal.Fetches;
 import io.farheap.internal.HeapRuntime;
 import io.farheap.layout.Codec;
@@ -222,6 +223,18 @@ public final class FarHeap implements AutoCloseable {
   /** Largest object in bytes that this heap takes. */
   public int maxObjectBytes() {
     return runtime.core().lifecycle().maxBodyBytes();
+  }
+
+  /**
+   * Bytes of far memory that an object takes: its header and its padding are counted, and one that
+   * does not fit a page takes whole pages. Objects of more than half of 256 KiB also keep the rest
+   * of their last 256 KiB from others.
+   *
+   * @param objectBytes size of the object, as asked for
+   * @throws IllegalArgumentException if that is negative
+   */
+  public static long footprintBytes(long objectBytes) {
+    return ObjectHeader.farBytes(objectBytes);
   }
 
   /** The heap's inside, for tests that recount it. */

@@ -314,7 +314,7 @@ class HeapOptionsTest {
 
   @Test
   void hooksComeFromTestsOnly() {
-    HeapHooks hooks = new HeapHooks(() -> 42, false, 7);
+    HeapHooks hooks = new HeapHooks(() -> 42, false);
     assertEquals(hooks, HeapHooks.of(hooks.applyTo(builder(Map.of())).build()));
     HeapHooks standard = HeapHooks.of(builder(Map.of()).build());
     assertTrue(standard.startAgents());

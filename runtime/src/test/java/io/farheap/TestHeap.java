@@ -29,8 +29,8 @@ public final class TestHeap implements AutoCloseable {
   }
 
   /** Options of a small heap that depends on nothing outside the test. */
-  public static HeapOptionsBuilder smallHeap(LongSupplier clock, boolean ownAgents, long seed) {
-    return new HeapHooks(clock, ownAgents, seed)
+  public static HeapOptionsBuilder smallHeap(LongSupplier clock, boolean ownAgents) {
+    return new HeapHooks(clock, ownAgents)
         .applyTo(HeapOptions.builder().isolated())
         .localMemory("2MiB")
         .slabSizeBytes(1 << 20)

@@ -19,9 +19,6 @@ import java.util.function.LongSupplier;
  * thread that gives, in the order in which they came, before the lock is let go: nobody overtakes.
  */
 public final class FramePool {
-  /** Most frames that a pool can have: the page-table word names a frame in 28 bits. */
-  public static final int MAX_FRAMES = 1 << 28;
-
   private static final VarHandle VISIBLE_FREE;
 
   static {
@@ -49,14 +46,14 @@ public final class FramePool {
   /**
    * A pool whose frames are all free.
    *
-   * @param frames number of frames, 1 … {@link #MAX_FRAMES}
+   * @param frames number of frames, 1 … {@link PageWord#MAX_FRAMES}
    * @param reserveFrames how many of them only background work may take, 0 … frames − 1
    * @throws IllegalArgumentException if a number is out of its range
    */
   public FramePool(int frames, int reserveFrames) {
-    if (frames < 1 || frames > MAX_FRAMES) {
+    if (frames < 1 || frames > PageWord.MAX_FRAMES) {
       throw new IllegalArgumentException(
-          "a frame pool of " + frames + " frames: choose 1 to " + MAX_FRAMES);
+          "a frame pool of " + frames + " frames: choose 1 to " + PageWord.MAX_FRAMES);
     }
     if (reserveFrames < 0 || reserveFrames >= frames) {
       throw new IllegalArgumentException(
@@ -203,40 +200,11 @@ public final class FramePool {
       if (frame >= 0) {
         return frame;
       }
-      ticket = waiters.enterForFrame();
+      ticket = waiters.enter();
     } finally {
       lock.unlock();
     }
     return awaitServed(ticket, deadlineNanos, clock) ? ticket.frame() : -1;
-  }
-
-  /**
-   * Waits until so many frames are free for ordinary work at one moment. Takes none: when the
-   * caller comes for them they may be gone, so single frames are better waited for by {@link
-   * #awaitTake}. An interrupt does not end the wait; the thread's interrupt flag survives.
-   *
-   * @param count number of free frames to wait for, not counting the reserve
-   * @param deadlineNanos time of the clock at which to give up
-   * @param clock nanoseconds, as from {@link System#nanoTime}
-   * @return false if the deadline passed
-   * @throws IllegalArgumentException if the count is not positive or the pool has fewer frames
-   */
-  public boolean awaitFree(int count, long deadlineNanos, LongSupplier clock) {
-    if (count < 1 || count > frames - reserve) {
-      throw new IllegalArgumentException(
-          "waiting for " + count + " free frames: ask for 1 to " + (frames - reserve));
-    }
-    FrameWaiters.Ticket ticket;
-    lock();
-    try {
-      if (freeFrames.free() - reserve >= count) {
-        return true;
-      }
-      ticket = waiters.enterForCount(count);
-    } finally {
-      lock.unlock();
-    }
-    return awaitServed(ticket, deadlineNanos, clock);
   }
 
   /** Number of threads that wait for frames; may be out of date. */

@@ -25,13 +25,15 @@ public final class FrameTable {
   public static final int CARD_BYTES = 16;
 
   private static final int DESCRIPTOR_SHIFT = 4;
-  private static final int DIRTY_OFFSET = 4;
-  private static final int FETCHED_OFFSET = 5;
-  private static final int AHEAD_OFFSET = 6;
-  private static final int AGED_OFFSET = 7;
-  private static final int PAGE_OFFSET = 8;
+  private static final int PINS_OFFSET = 0;
+  private static final int DIRTY_OFFSET = PINS_OFFSET + Integer.BYTES;
+  private static final int FETCHED_OFFSET = DIRTY_OFFSET + Byte.BYTES;
+  private static final int AHEAD_OFFSET = FETCHED_OFFSET + Byte.BYTES;
+  private static final int AGED_OFFSET = AHEAD_OFFSET + Byte.BYTES;
+  private static final int PAGE_OFFSET = AGED_OFFSET + Byte.BYTES;
   private static final int CARD_SHIFT = 4;
-  private static final int CARDS_PER_WORD = Long.SIZE;
+  private static final int CARD_WORD_SHIFT = 6;
+  private static final int CARDS_PER_WORD = 1 << CARD_WORD_SHIFT;
   private static final int CARD_WORDS = PageWord.PAGE_BYTES / CARD_BYTES / CARDS_PER_WORD;
   private static final int CARD_TABLE_SHIFT = 5;
 
@@ -80,17 +82,17 @@ public final class FrameTable {
 
   /** Pins on the frame, with acquire. */
   public int pins(int frame) {
-    return NativeMemory.getIntAcquire(descriptor(frame));
+    return NativeMemory.getIntAcquire(descriptor(frame) + PINS_OFFSET);
   }
 
   /** Adds a pin. */
   public void pin(int frame) {
-    NativeMemory.addInt(descriptor(frame), 1);
+    NativeMemory.addInt(descriptor(frame) + PINS_OFFSET, 1);
   }
 
   /** Takes a pin away; what was written under it is visible to whoever then sees no pin. */
   public void unpin(int frame) {
-    int before = NativeMemory.addInt(descriptor(frame), -1);
+    int before = NativeMemory.addInt(descriptor(frame) + PINS_OFFSET, -1);
     if (before <= 0) {
       throw new IllegalStateException("frame " + frame + " was unpinned once too often");
     }
@@ -172,11 +174,11 @@ public final class FrameTable {
     int first = offset >>> CARD_SHIFT;
     int last = (offset + lengthBytes - 1) >>> CARD_SHIFT;
     long base = cardBase + ((long) frame << CARD_TABLE_SHIFT);
-    for (int word = first >>> 6; word <= last >>> 6; word++) {
-      int from = Math.max(first - (word << 6), 0);
-      int to = Math.min(last - (word << 6), CARDS_PER_WORD - 1);
+    for (int word = first >>> CARD_WORD_SHIFT; word <= last >>> CARD_WORD_SHIFT; word++) {
+      int from = Math.max(first - (word << CARD_WORD_SHIFT), 0);
+      int to = Math.min(last - (word << CARD_WORD_SHIFT), CARDS_PER_WORD - 1);
       long bits = (-1L << from) & (-1L >>> (CARDS_PER_WORD - 1 - to));
-      long address = base + ((long) word << 3);
+      long address = base + (long) word * Long.BYTES;
       long now = NativeMemory.getLong(address);
       if ((now & bits) != bits) {
         NativeMemory.putLong(address, now | bits);
@@ -187,8 +189,11 @@ public final class FrameTable {
   /** Whether the card at a byte offset of the frame is marked. */
   public boolean cardMarked(int frame, int offset) {
     int card = offset >>> CARD_SHIFT;
-    long address = cardBase + ((long) frame << CARD_TABLE_SHIFT) + ((long) (card >>> 6) << 3);
-    return (NativeMemory.getLong(address) >>> (card & 63) & 1) != 0;
+    long address =
+        cardBase
+            + ((long) frame << CARD_TABLE_SHIFT)
+            + (long) (card >>> CARD_WORD_SHIFT) * Long.BYTES;
+    return (NativeMemory.getLong(address) >>> (card & (CARDS_PER_WORD - 1)) & 1) != 0;
   }
 
   /** Number of marked cards. */
@@ -196,7 +201,7 @@ public final class FrameTable {
     long base = cardBase + ((long) frame << CARD_TABLE_SHIFT);
     int sum = 0;
     for (int word = 0; word < CARD_WORDS; word++) {
-      sum += Long.bitCount(NativeMemory.getLong(base + ((long) word << 3)));
+      sum += Long.bitCount(NativeMemory.getLong(base + (long) word * Long.BYTES));
     }
     return sum;
   }
@@ -205,7 +210,7 @@ public final class FrameTable {
   public void clearCards(int frame) {
     long base = cardBase + ((long) frame << CARD_TABLE_SHIFT);
     for (int word = 0; word < CARD_WORDS; word++) {
-      NativeMemory.putLong(base + ((long) word << 3), 0);
+      NativeMemory.putLong(base + (long) word * Long.BYTES, 0);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.farheap.allocator;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -20,9 +19,6 @@ final class FrameWaiters {
   static final class Ticket {
     private final Thread thread = Thread.currentThread();
 
-    /** Free frames to wait for, or 0 to be given one frame. */
-    private final int count;
-
     /** Written by the giver before {@code served} (release), read by the waiter after it. */
     private int frame = -1;
 
@@ -31,10 +27,6 @@ final class FrameWaiters {
 
     /** The next ticket served in the same step; only for the giver. */
     private Ticket nextServed;
-
-    private Ticket(int count) {
-      this.count = count;
-    }
 
     /** The frame that was handed over. */
     int frame() {
@@ -77,16 +69,8 @@ final class FrameWaiters {
   }
 
   /** Queues the calling thread for one frame. */
-  Ticket enterForFrame() {
-    return enter(new Ticket(0));
-  }
-
-  /** Queues the calling thread until {@code count} frames are free beside the reserve. */
-  Ticket enterForCount(int count) {
-    return enter(new Ticket(count));
-  }
-
-  private Ticket enter(Ticket ticket) {
+  Ticket enter() {
+    Ticket ticket = new Ticket();
     queue.addLast(ticket);
     size = queue.size();
     return ticket;
@@ -109,16 +93,9 @@ final class FrameWaiters {
    */
   Ticket serve(FreeFrames freeFrames, int reserve) {
     Ticket servedTickets = null;
-    Iterator<Ticket> tickets = queue.iterator();
-    while (freeFrames.free() > reserve && tickets.hasNext()) {
-      Ticket ticket = tickets.next();
-      if (freeFrames.free() - reserve < ticket.count) {
-        continue;
-      }
-      if (ticket.count == 0) {
-        ticket.frame = freeFrames.takeOne();
-      }
-      tickets.remove();
+    while (freeFrames.free() > reserve && !queue.isEmpty()) {
+      Ticket ticket = queue.removeFirst();
+      ticket.frame = freeFrames.takeOne();
       ticket.nextServed = servedTickets;
       ticket.served = true;
       servedTickets = ticket;
@@ -145,7 +122,7 @@ final class FrameWaiters {
    */
   void checkIntegrity(int available) {
     for (Ticket ticket : queue) {
-      if (!ticket.served && available >= Math.max(1, ticket.count)) {
+      if (!ticket.served && available > 0) {
         throw new IllegalStateException(
             ticket.thread + " waits for frames although " + available + " are free");
       }

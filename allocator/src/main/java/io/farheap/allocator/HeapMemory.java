@@ -45,13 +45,12 @@ public final class HeapMemory {
    */
   public HeapMemory(HeapGeometry geometry, SlabSource source) {
     int frameCount = geometry.frames();
-    this.pool =
-        NativeRegion.reserve((long) frameCount << PageWord.PAGE_SHIFT, geometry.hugePages());
+    this.pool = NativeRegion.reserve((long) frameCount * PageWord.PAGE_BYTES, geometry.hugePages());
     this.poolBase = pool.rawAddress();
     this.poolSegment = NativeMemory.view(poolBase, pool.lengthBytes());
     this.frames = new FramePool(frameCount, geometry.reserveFrames());
     this.frameTable = new FrameTable(frameCount);
-    this.pageTable = new PageTable(geometry.farBytes() >>> PageWord.PAGE_SHIFT);
+    this.pageTable = new PageTable(FarAddress.page(geometry.farBytes()));
     this.records = new RecordTable(geometry.maxRecords(), geometry.stripes());
     this.segments = new SegmentTable(geometry.farBytes(), geometry.slabBytes(), source);
     int openPages = openPages(frameCount);
@@ -84,7 +83,7 @@ public final class HeapMemory {
 
   /** Raw address of a frame. */
   public long frameRawAddress(int frame) {
-    return poolBase + ((long) frame << PageWord.PAGE_SHIFT);
+    return poolBase + (long) frame * PageWord.PAGE_BYTES;
   }
 
   /** A frame's bytes, without any guard. */
@@ -154,19 +153,19 @@ public final class HeapMemory {
 
   /** Raw address of a reserved object's header; its page is pinned. */
   public long reservedRawAddress(long farAddress) {
-    long word = pageTable.load(farAddress >>> PageWord.PAGE_SHIFT);
-    return poolBase + PageWord.frameOffset(word) + (farAddress & (PageWord.PAGE_BYTES - 1));
+    long word = pageTable.load(FarAddress.page(farAddress));
+    return poolBase + PageWord.frameOffset(word) + FarAddress.offsetInPage(farAddress);
   }
 
   /** Ends a reservation whose object is reachable now. */
   public void finish(long farAddress) {
-    long word = pageTable.load(farAddress >>> PageWord.PAGE_SHIFT);
+    long word = pageTable.load(FarAddress.page(farAddress));
     frameTable.unpin(PageWord.frame(word));
   }
 
   /** Ends a reservation that came to nothing. */
   public void abandon(long farAddress, int bodyBytes) {
-    segments.removeLive(farAddress >>> PageWord.PAGE_SHIFT, ObjectHeader.footprint(bodyBytes));
+    segments.removeLive(FarAddress.page(farAddress), ObjectHeader.footprint(bodyBytes));
     finish(farAddress);
   }
 

@@ -47,7 +47,7 @@ public final class LargeLog {
       if (pages > MAX_SHARED_PAGES) {
         memory.segments().close(SegmentTable.segmentOf(head));
       }
-      return head << PageWord.PAGE_SHIFT;
+      return FarAddress.ofPage(head);
     } finally {
       lock.unlock();
     }

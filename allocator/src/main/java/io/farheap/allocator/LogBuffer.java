@@ -85,7 +85,7 @@ public final class LogBuffer {
     if (PageWord.PAGE_BYTES - used[i] < MIN_ROOM) {
       closePage(i);
     }
-    return (page << PageWord.PAGE_SHIFT) + offset;
+    return FarAddress.ofPage(page) + offset;
   }
 
   /**

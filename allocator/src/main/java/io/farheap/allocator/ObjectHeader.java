@@ -36,6 +36,20 @@ public final class ObjectHeader {
     return (bodyBytes + BYTES + ALIGNMENT - 1) & -ALIGNMENT;
   }
 
+  /**
+   * Bytes of far address space that an object takes: its footprint if it shares a page with others,
+   * otherwise whole pages.
+   *
+   * @throws IllegalArgumentException if the length is negative
+   */
+  public static long farBytes(long bodyBytes) {
+    if (bodyBytes < 0) {
+      throw new IllegalArgumentException("an object of " + bodyBytes + " bytes");
+    }
+    long unit = bodyBytes <= MAX_SMALL_BODY ? ALIGNMENT : PageWord.PAGE_BYTES;
+    return (bodyBytes + BYTES + unit - 1) & -unit;
+  }
+
   /** Pages of the run that a large object takes. */
   public static int runPages(int bodyBytes) {
     return (bodyBytes + BYTES + PageWord.PAGE_BYTES - 1) >>> PageWord.PAGE_SHIFT;

@@ -62,7 +62,7 @@ public final class PageFetch {
 
   /** Bytes that are being fetched. */
   public int lengthBytes() {
-    return pages << PageWord.PAGE_SHIFT;
+    return pages * PageWord.PAGE_BYTES;
   }
 
   /**
@@ -85,7 +85,7 @@ public final class PageFetch {
     pages = runPages;
     boolean asked = false;
     try {
-      trip.read(headPage << PageWord.PAGE_SHIFT, memory.frameRawAddress(firstFrame), lengthBytes());
+      trip.read(FarAddress.ofPage(headPage), memory.frameRawAddress(firstFrame), lengthBytes());
       asked = true;
     } finally {
       if (!asked) {

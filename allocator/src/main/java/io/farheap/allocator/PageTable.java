@@ -31,6 +31,9 @@ import io.farheap.allocator.memory.NativeRegion;
  * answer whether they won; a call from a state that the diagram does not allow is a bug and throws.
  */
 public final class PageTable {
+  /** Base-2 logarithm of the bytes of a word. */
+  private static final int WORD_SHIFT = 3;
+
   private final NativeRegion region;
   private final long base;
   private final long pages;
@@ -56,13 +59,18 @@ public final class PageTable {
     return pages;
   }
 
+  /** Byte offset of a page's word in the table. */
+  public static long wordOffset(long page) {
+    return page << WORD_SHIFT;
+  }
+
   /** Loads a word with acquire. */
   public long load(long page) {
-    return NativeMemory.getLongAcquire(base + (page << 3));
+    return NativeMemory.getLongAcquire(base + wordOffset(page));
   }
 
   private boolean cas(long page, long expected, long word) {
-    return NativeMemory.compareAndSetLong(base + (page << 3), expected, word);
+    return NativeMemory.compareAndSetLong(base + wordOffset(page), expected, word);
   }
 
   private static void require(long word, int state) {
@@ -204,14 +212,14 @@ public final class PageTable {
     require(word, FETCHING);
     long local = next(word, LOCAL, false, frame);
     NativeMemory.putLongRelease(
-        base + (page << 3), referenced ? local : PageWord.withoutReferenced(local));
+        base + wordOffset(page), referenced ? local : PageWord.withoutReferenced(local));
   }
 
   /** T11: the fetcher gives up; the path selector flag stays. */
   public void giveUpFetch(long page) {
     long word = load(page);
     require(word, FETCHING);
-    NativeMemory.putLongRelease(base + (page << 3), next(word, REMOTE, true, 0));
+    NativeMemory.putLongRelease(base + wordOffset(page), next(word, REMOTE, true, 0));
   }
 
   /**

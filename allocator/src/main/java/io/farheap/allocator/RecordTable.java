@@ -23,11 +23,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Free records form one list per stripe, threaded through their own owner words.
  */
 public final class RecordTable {
-  /** Bytes of a record. */
-  public static final int RECORD_BYTES = 16;
-
-  private static final int OWNER_OFFSET = 8;
   static final int RECORD_SHIFT = 4;
+
+  /** Bytes of a record. */
+  public static final int RECORD_BYTES = 1 << RECORD_SHIFT;
+
+  /** Byte offset of the owner word in a record; the place word is at 0. */
+  public static final int OWNER_OFFSET = Long.BYTES;
+
   private static final int CHUNK = 256;
   private static final long END_OF_LIST = 0;
 

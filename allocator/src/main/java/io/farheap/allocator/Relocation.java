@@ -82,7 +82,7 @@ public final class Relocation {
   public boolean install(boolean accessed) {
     if (accessed && bodyBytes <= ObjectHeader.MAX_SMALL_BODY) {
       // First the cards, then the access bit that stands for them.
-      long word = memory.pageTable().load(target >>> PageWord.PAGE_SHIFT);
+      long word = memory.pageTable().load(FarAddress.page(target));
       frameTable.markCards(
           PageWord.frame(word), (int) (target & (PageWord.PAGE_BYTES - 1)), footprint());
     }

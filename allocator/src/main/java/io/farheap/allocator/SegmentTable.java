@@ -25,13 +25,13 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class SegmentTable {
   /** Base-2 logarithm of a segment's size in bytes. */
-  public static final int SEGMENT_SHIFT = 18;
+  private static final int SEGMENT_SHIFT = 18;
 
   /** Bytes of a segment. */
   public static final int SEGMENT_BYTES = 1 << SEGMENT_SHIFT;
 
   /** Base-2 logarithm of the number of pages in a segment. */
-  public static final int SEGMENT_PAGE_SHIFT = SEGMENT_SHIFT - PageWord.PAGE_SHIFT;
+  private static final int SEGMENT_PAGE_SHIFT = SEGMENT_SHIFT - PageWord.PAGE_SHIFT;
 
   /** Pages of a segment. */
   public static final int SEGMENT_PAGES = 1 << SEGMENT_PAGE_SHIFT;
@@ -271,7 +271,7 @@ public final class SegmentTable {
 
   /** Pages of the slabs added so far. */
   public long pagesInSlabs() {
-    return ((long) slabs * segmentsPerSlab) << SEGMENT_PAGE_SHIFT;
+    return (long) slabs * segmentsPerSlab * SEGMENT_PAGES;
   }
 
   /** Segments in slabs added so far that hold nothing. */
@@ -388,7 +388,7 @@ public final class SegmentTable {
   }
 
   private long liveAddress(long page) {
-    return liveBase + (page << 2);
+    return liveBase + page * Integer.BYTES;
   }
 
   /** Whether no page of the segment or run has live bytes or is open. */

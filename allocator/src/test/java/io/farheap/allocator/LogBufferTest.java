@@ -30,15 +30,15 @@ class LogBufferTest {
   }
 
   private SegmentTable.State stateOf(long farAddress) {
-    return memory.segments().state(SegmentTable.segmentOf(farAddress >>> PageWord.PAGE_SHIFT));
+    return memory.segments().state(SegmentTable.segmentOf(FarAddress.page(farAddress)));
   }
 
   @Test
   void sealingClosesEverySegmentThoughAPageOfTheOneBeforeIsOpen() {
     long first = reserve(2000);
     long last = first;
-    while (SegmentTable.segmentOf(last >>> PageWord.PAGE_SHIFT)
-        == SegmentTable.segmentOf(first >>> PageWord.PAGE_SHIFT)) {
+    while (SegmentTable.segmentOf(FarAddress.page(last))
+        == SegmentTable.segmentOf(FarAddress.page(first))) {
       last = reserve(4080);
     }
     assertEquals(SegmentTable.State.OPEN, stateOf(first));
@@ -57,7 +57,7 @@ class LogBufferTest {
       long from = reserve(bodyBytes);
       long to = from + ObjectHeader.footprint(bodyBytes);
       assertEquals(0, from % ObjectHeader.ALIGNMENT);
-      assertEquals(from >>> PageWord.PAGE_SHIFT, (to - 1) >>> PageWord.PAGE_SHIFT);
+      assertEquals(FarAddress.page(from), FarAddress.page(to - 1));
       taken.add(new long[] {from, to});
       if (memory.frames().free() < 64) {
         break;

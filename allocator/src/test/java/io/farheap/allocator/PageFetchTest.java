@@ -89,8 +89,8 @@ final class PageFetchTest {
             .reserve(Handle.index(handle), 3 * PageWord.PAGE_BYTES - ObjectHeader.BYTES, frames);
     memory.records().publish(Handle.index(handle), target, false);
     memory.finish(target);
-    small.sendAway(target >>> PageWord.PAGE_SHIFT);
-    return target >>> PageWord.PAGE_SHIFT;
+    small.sendAway(FarAddress.page(target));
+    return FarAddress.page(target);
   }
 
   private int begin(Reason reason) {
@@ -112,7 +112,7 @@ final class PageFetchTest {
     assertTrue(memory.frameTable().fetched(frame));
     assertFalse(memory.frameTable().dirty(frame));
     assertEquals(page, memory.frameTable().page(frame));
-    assertEquals(page << PageWord.PAGE_SHIFT, NativeMemory.getLong(memory.frameRawAddress(frame)));
+    assertEquals(FarAddress.ofPage(page), NativeMemory.getLong(memory.frameRawAddress(frame)));
     assertEquals(List.of(page), far.ended);
   }
 

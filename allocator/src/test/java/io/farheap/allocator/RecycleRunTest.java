@@ -62,8 +62,8 @@ final class RecycleRunTest {
   void aRunGivesAllItsFramesBack() {
     assertTrue(memory.recycleRun(page, small.word(page), 1));
     int frames = memory.frames().tryTakeRun(3, false);
-    long run = memory.largeLog().reserve(1, RUN_BODY, frames) >>> PageWord.PAGE_SHIFT;
-    memory.abandon(run << PageWord.PAGE_SHIFT, RUN_BODY);
+    long run = FarAddress.page(memory.largeLog().reserve(1, RUN_BODY, frames));
+    memory.abandon(FarAddress.ofPage(run), RUN_BODY);
     assertTrue(memory.recycleRun(run, small.word(run), memory.runPages(run)));
     assertRecycled(run, 3);
   }

@@ -45,7 +45,7 @@ final class RelocationTest {
   void installsTheCopyAndCountsTheOldOneOut() {
     long target = begin();
     assertTrue(relocation.install(false));
-    check(target, SmallMemory.FOOTPRINT, SmallMemory.FOOTPRINT, target >>> PageWord.PAGE_SHIFT);
+    check(target, SmallMemory.FOOTPRINT, SmallMemory.FOOTPRINT, FarAddress.page(target));
     assertEquals(VALUE, NativeMemory.getLong(small.bodyRawAddress(handle)));
     assertFalse(PlaceWord.accessed(small.place(handle)));
     assertEquals(0, cards(handle));
@@ -76,7 +76,7 @@ final class RelocationTest {
     long target = begin();
     small.free(handle);
     assertFalse(relocation.install(true));
-    check(0, SmallMemory.FOOTPRINT, 0, target >>> PageWord.PAGE_SHIFT);
+    check(0, SmallMemory.FOOTPRINT, 0, FarAddress.page(target));
   }
 
   @Test
@@ -88,7 +88,7 @@ final class RelocationTest {
     quicker.copyFrom(small.bodyRawAddress(handle));
     assertTrue(quicker.install(false));
     assertFalse(relocation.install(true));
-    check(others, SmallMemory.FOOTPRINT, 0, target >>> PageWord.PAGE_SHIFT);
+    check(others, SmallMemory.FOOTPRINT, 0, FarAddress.page(target));
     assertEquals(VALUE, NativeMemory.getLong(small.bodyRawAddress(handle)));
   }
 
@@ -96,11 +96,7 @@ final class RelocationTest {
   void anAbandonedOneLeavesDeadBytesOnly() {
     long target = begin();
     relocation.abandon();
-    check(
-        PlaceWord.farAddress(oldPlace),
-        2 * SmallMemory.FOOTPRINT,
-        0,
-        target >>> PageWord.PAGE_SHIFT);
+    check(PlaceWord.farAddress(oldPlace), 2 * SmallMemory.FOOTPRINT, 0, FarAddress.page(target));
     assertEquals(1, NativeMemory.getLong(small.bodyRawAddress(neighbour)));
   }
 }

@@ -42,7 +42,7 @@ final class SmallMemory {
   void free(long handle) {
     memory.records().removeOwner(handle);
     long farAddress = memory.records().unpublish(Handle.index(handle));
-    memory.segments().removeLive(farAddress >>> PageWord.PAGE_SHIFT, FOOTPRINT);
+    memory.segments().removeLive(FarAddress.page(farAddress), FOOTPRINT);
     memory.records().recycle(0, Handle.index(handle));
   }
 

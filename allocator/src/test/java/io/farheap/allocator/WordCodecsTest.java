@@ -64,7 +64,6 @@ class WordCodecsTest {
         PageWord.next(LAST_PAGE_VERSION, 0, true, 0),
         PageWord.next(LAST_PAGE_VERSION, 0, false, PageWord.MAX_FRAMES - 1),
         LAST_PAGE_VERSION);
-    assertEquals(PageWord.MAX_FRAMES, FramePool.MAX_FRAMES);
 
     long placeVersions = 0;
     for (int version = 1; version < 1 << 18; version++) {

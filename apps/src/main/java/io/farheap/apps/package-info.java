@@ -1,2 +1,2 @@
-/** The command line: the demo, the memory server and the benchmark runner. */
+/** The command line: one class for each command of the launcher. */
 package io.farheap.apps;

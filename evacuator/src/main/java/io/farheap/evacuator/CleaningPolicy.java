@@ -8,6 +8,10 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which segments to clean: the rules in their order, each over the same picture of the heap. A
@@ -16,6 +20,8 @@ import java.util.Set;
  * @param rules the rules
  */
 public record CleaningPolicy(List<CleaningRule> rules) {
+  private static final Logger LOG = LoggerFactory.getLogger(CleaningPolicy.class);
+
   /** Checks nothing; makes the list unchangeable. */
   public CleaningPolicy {
     rules = List.copyOf(rules);
@@ -43,7 +49,30 @@ public record CleaningPolicy(List<CleaningRule> rules) {
         }
       }
     }
+    if (LOG.isDebugEnabled() && !jobs.isEmpty()) {
+      LOG.debug(report(heap, jobs));
+    }
     return jobs;
+  }
+
+  /** Which rule chose which segments, and the figures that it saw. */
+  static String report(HeapView heap, List<CleaningJob> jobs) {
+    return "segments to clean: "
+        + jobs.stream()
+            .collect(
+                Collectors.groupingBy(
+                    CleaningJob::rule,
+                    TreeMap::new,
+                    Collectors.mapping(CleaningJob::segment, Collectors.toList())))
+        + "; far memory used "
+        + heap.usedBytes()
+        + " bytes, live "
+        + heap.liveBytes()
+        + ", ever filled "
+        + heap.filledBytes()
+        + ", free "
+        + heap.freeBytes()
+        + (heap.localPressure() ? "; frames are wanted" : "; no frames are wanted");
   }
 
   private static boolean movable(SegmentView segment) {

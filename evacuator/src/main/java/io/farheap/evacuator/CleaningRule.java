@@ -4,7 +4,7 @@ import java.util.List;
 
 /** One reason to clean segments. */
 public interface CleaningRule {
-  /** A name for reports. */
+  /** A name for the log. */
   String name();
 
   /**

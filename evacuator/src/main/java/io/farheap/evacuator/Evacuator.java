@@ -1,5 +1,6 @@
 package io.farheap.evacuator;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FarPages;
 import io.farheap.allocator.FramePool;
 import io.farheap.allocator.FrameTable;
@@ -361,7 +362,7 @@ public final class Evacuator implements Agent {
     if (!ask(page, word, frame, length)) {
       return true;
     }
-    int lengthBytes = length << PageWord.PAGE_SHIFT;
+    int lengthBytes = length * PageWord.PAGE_BYTES;
     framesSentFor += length;
     bandwidth.spend(lengthBytes);
     listener.evacuatorRead(lengthBytes);
@@ -386,8 +387,7 @@ public final class Evacuator implements Agent {
   private void read(EmptiedPage entry, long page, int frame) {
     boolean asked = false;
     try {
-      entry.trip.read(
-          page << PageWord.PAGE_SHIFT, memory.frameRawAddress(frame), PageWord.PAGE_BYTES);
+      entry.trip.read(FarAddress.ofPage(page), memory.frameRawAddress(frame), PageWord.PAGE_BYTES);
       asked = true;
     } finally {
       if (!asked) {

@@ -1,5 +1,6 @@
 package io.farheap.evacuator;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FarPages;
 import io.farheap.allocator.FramePool;
 import io.farheap.allocator.FrameTable;
@@ -9,6 +10,8 @@ import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes pages out of local memory so that there are always free frames.
@@ -24,6 +27,8 @@ import java.util.function.LongSupplier;
  * words, by the numbered transitions of {@link PageTable}.
  */
 public final class Evictor implements Agent {
+  private static final Logger LOG = LoggerFactory.getLogger(Evictor.class);
+
   /** Most pages that go out together. */
   public static final int BATCH = 128;
 
@@ -125,13 +130,24 @@ public final class Evictor implements Agent {
       runMaker.unmapVictims(batch);
     }
     int visited = 0;
-    if (batch.size() == 0) {
+    boolean forRun = batch.size() > 0;
+    if (!forRun) {
       reclaiming = watermarks.shouldReclaim(frames.free(), reclaiming);
       visited = reclaiming ? sweep(watermarks.missing(frames.free())) : 0;
       rounds += batch.size() > 0 ? 1 : 0;
     }
     if (batch.size() == 0) {
       return visited;
+    }
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{} pages to go out for {}; {} frames free, watermarks {} and {}, {} frames looked at",
+          batch.size(),
+          forRun ? "a run of frames" : "free frames",
+          frames.free(),
+          watermarks.low(),
+          watermarks.high(),
+          visited);
     }
     grace.start();
     phase = Phase.GRACE;
@@ -225,8 +241,8 @@ public final class Evictor implements Agent {
 
   private void goOut(Victim victim) {
     victim.paging = paging(victim);
-    long farAddress = victim.page << PageWord.PAGE_SHIFT;
-    int lengthBytes = victim.length << PageWord.PAGE_SHIFT;
+    long farAddress = FarAddress.ofPage(victim.page);
+    int lengthBytes = victim.length * PageWord.PAGE_BYTES;
     if (!farPages.has(farAddress, lengthBytes)) {
       // This is the only copy, and stays dirty until a write of it is done, however often one
       // fails.
@@ -269,7 +285,7 @@ public final class Evictor implements Agent {
   /** Bytes under marked cards; a large object has no cards and comes and goes as a whole. */
   private int touchedBytes(Victim victim) {
     return victim.length > 1
-        ? victim.length << PageWord.PAGE_SHIFT
+        ? victim.length * PageWord.PAGE_BYTES
         : frameTable.cardsMarked(victim.frame) * FrameTable.CARD_BYTES;
   }
 

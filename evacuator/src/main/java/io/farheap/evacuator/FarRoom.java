@@ -33,7 +33,7 @@ final class FarRoom {
       usedWhenSummed = used;
       liveBytes = segments.liveBytes();
     }
-    long freeBytes = (long) (segments.segments() - used) << SegmentTable.SEGMENT_SHIFT;
+    long freeBytes = (long) (segments.segments() - used) * SegmentTable.SEGMENT_BYTES;
     return freeBytes > liveBytes / part;
   }
 }

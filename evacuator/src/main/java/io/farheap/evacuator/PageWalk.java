@@ -1,5 +1,6 @@
 package io.farheap.evacuator;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.ObjectHeader;
@@ -42,7 +43,7 @@ final class PageWalk {
   void start(long page, int inFrame) {
     frame = inFrame;
     rawAddress = memory.frameRawAddress(inFrame);
-    farAddress = page << PageWord.PAGE_SHIFT;
+    farAddress = FarAddress.ofPage(page);
     markedOnly = false;
     nextOffset = 0;
   }
@@ -93,7 +94,7 @@ final class PageWalk {
       return false;
     }
     if (recordedBytes != bodyBytes) {
-      listener.damaged(farAddress >>> PageWord.PAGE_SHIFT);
+      listener.damaged(FarAddress.page(farAddress));
       bodyBytes = recordedBytes;
       nextOffset = offset + ObjectHeader.footprint(bodyBytes);
     }
@@ -102,7 +103,7 @@ final class PageWalk {
 
   /** Where the next object starts, nothing tells any more. */
   private void endDamaged() {
-    listener.damaged(farAddress >>> PageWord.PAGE_SHIFT);
+    listener.damaged(FarAddress.page(farAddress));
     nextOffset = PageWord.PAGE_BYTES;
   }
 

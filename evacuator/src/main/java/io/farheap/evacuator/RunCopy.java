@@ -1,9 +1,9 @@
 package io.farheap.evacuator;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.LogBuffer;
 import io.farheap.allocator.ObjectHeader;
-import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.allocator.Relocation;
@@ -38,7 +38,7 @@ final class RunCopy {
    *     header is damaged
    */
   boolean prepare(long page, int frame, int pages) {
-    farAddress = page << PageWord.PAGE_SHIFT;
+    farAddress = FarAddress.ofPage(page);
     sourceRawAddress = memory.frameRawAddress(frame);
     if (!find(page, ObjectHeader.load(sourceRawAddress))) {
       return false;

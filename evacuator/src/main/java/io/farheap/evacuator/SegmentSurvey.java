@@ -111,10 +111,10 @@ final class SegmentSurvey {
   HeapView picture(boolean localPressure) {
     int used = segments.usedSegments();
     return new HeapView(
-        (long) used << SegmentTable.SEGMENT_SHIFT,
+        (long) used * SegmentTable.SEGMENT_BYTES,
         liveBytes,
         Math.max(filledBytes, liveBytes),
-        (long) (segments.segments() - used) << SegmentTable.SEGMENT_SHIFT,
+        (long) (segments.segments() - used) * SegmentTable.SEGMENT_BYTES,
         localPressure,
         emptiest.stream().sorted(Comparator.comparingInt(SegmentView::liveBytes)).toList());
   }

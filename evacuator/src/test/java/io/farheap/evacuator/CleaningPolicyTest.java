@@ -47,6 +47,17 @@ final class CleaningPolicyTest {
   }
 
   @Test
+  void theLogSaysWhichRuleChoseWhatAndWhy() {
+    HeapView heap = heap(true, segment(1, 0.25), segment(2, 0.25), segment(3, 0.5));
+    CleaningPolicy policy =
+        new CleaningPolicy(List.of(new FarGarbage(1, 1, 0.3), new FixedRule(2, 3)));
+    assertEquals(
+        "segments to clean: {far garbage=[1, 2], fixed=[3]}; far memory used 786432 bytes,"
+            + " live 262144, ever filled 786432, free 0; frames are wanted",
+        CleaningPolicy.report(heap, policy.plan(heap)));
+  }
+
+  @Test
   void deadSegmentsAreNobodysJob() {
     HeapView heap = heap(true, segment(1, 0));
     for (CleaningRule rule :

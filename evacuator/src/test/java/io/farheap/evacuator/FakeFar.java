@@ -1,5 +1,6 @@
 package io.farheap.evacuator;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FarPages;
 import io.farheap.allocator.PageTrip;
 import io.farheap.allocator.PageWord;
@@ -60,9 +61,7 @@ final class FakeFar implements FarPages {
       if (under != null) {
         throw new AssertionError("page " + under.page() + " is still being read");
       }
-      under =
-          new Read(
-              farAddress >>> PageWord.PAGE_SHIFT, rawAddress, lengthBytes / PageWord.PAGE_BYTES);
+      under = new Read(FarAddress.page(farAddress), rawAddress, lengthBytes / PageWord.PAGE_BYTES);
       // Whoever looks before the bytes are here finds something else.
       NativeMemory.view(rawAddress, lengthBytes).fill((byte) 0x5A);
       started++;
@@ -72,7 +71,7 @@ final class FakeFar implements FarPages {
     @Override
     public void write(long farAddress, long rawAddress, int lengthBytes) {
       for (int at = 0; at < lengthBytes; at += PageWord.PAGE_BYTES) {
-        store((farAddress + at) >>> PageWord.PAGE_SHIFT, rawAddress + at);
+        store(FarAddress.page(farAddress + at), rawAddress + at);
       }
       status = Status.DONE;
     }

@@ -3,6 +3,7 @@ package io.farheap.evacuator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapGeometry;
@@ -127,7 +128,7 @@ final class SmallHeap {
     assertEquals(0, memory.records().removeOwner(handle));
     int footprint = ObjectHeader.footprint(OwnerWord.size(memory.records().loadOwner(index)));
     long farAddress = memory.records().unpublish(index);
-    memory.segments().removeLive(farAddress >>> PageWord.PAGE_SHIFT, footprint);
+    memory.segments().removeLive(FarAddress.page(farAddress), footprint);
     memory.records().recycle(0, index);
   }
 

@@ -39,11 +39,11 @@ abstract sealed class ZipfTable implements AutoCloseable {
 
     Raw(int objects) {
       int pages = (objects + PER_PAGE - 1) / PER_PAGE;
-      region = NativeRegion.reserve((long) pages << PageWord.PAGE_SHIFT, true);
+      region = NativeRegion.reserve((long) pages * PageWord.PAGE_BYTES, true);
       rawAddresses = new long[objects];
       long[] words = new long[ZipfItem.WORDS];
       for (int i = 0; i < objects; i++) {
-        long page = region.rawAddress() + ((long) (i / PER_PAGE) << PageWord.PAGE_SHIFT);
+        long page = region.rawAddress() + (long) (i / PER_PAGE) * PageWord.PAGE_BYTES;
         long rawAddress = page + (long) (i % PER_PAGE) * FOOTPRINT + ObjectHeader.BYTES;
         rawAddresses[i] = rawAddress;
         ZipfItem.fill(words, i);

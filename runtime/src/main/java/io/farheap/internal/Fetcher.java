@@ -1,6 +1,7 @@
 package io.farheap.internal;
 
 import io.farheap.FarAccessException;
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.PageFetch;
@@ -192,7 +193,7 @@ final class Fetcher {
 
   /** Whether the far bytes of a page are known to be lost. */
   boolean isLost(long page) {
-    return !slabMap.has(page << PageWord.PAGE_SHIFT, PageWord.PAGE_BYTES);
+    return !slabMap.has(FarAddress.ofPage(page), PageWord.PAGE_BYTES);
   }
 
   private void await(TransportTrip trip, long mostNanos, String verb, String advice) {

@@ -9,6 +9,7 @@ import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
+import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
@@ -31,9 +32,6 @@ import java.util.function.Consumer;
  * move before the scope's entry, nor the object's bytes before them.
  */
 public final class HeapCore {
-  private static final int WORD_SHIFT = 3;
-  private static final int OWNER_OFFSET = 8;
-
   private final int recordsAt;
   private final long recordCapacity;
   private final long recordBytes;
@@ -95,7 +93,7 @@ public final class HeapCore {
     while (true) {
       long record = record(handle);
       long place = NativeMemory.getLongAcquire(record);
-      long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
+      long owner = NativeMemory.getLongAcquire(record + RecordTable.OWNER_OFFSET);
       long word = NativeMemory.getLongAcquire(wordAddress(place));
       if (hit(handle, place, owner, word)) {
         scope.log(PlaceWord.page(place));
@@ -133,7 +131,7 @@ public final class HeapCore {
     }
     long record = NativeRegion.rawAddress(recordsAt) + recordOffset;
     long place = NativeMemory.getLongAcquire(record);
-    long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
+    long owner = NativeMemory.getLongAcquire(record + RecordTable.OWNER_OFFSET);
     long word = NativeMemory.getLongAcquire(wordAddress(place));
     boolean local = Handle.sameGeneration(handle, owner) && PageWord.isHit(word);
     Reference.reachabilityFence(this); // the memory read goes with this object
@@ -144,7 +142,7 @@ public final class HeapCore {
    * Where the page-table word of a place is; every place word names a page, none that of page 0.
    */
   private long wordAddress(long place) {
-    return NativeRegion.rawAddress(pageTableAt) + (PlaceWord.page(place) << WORD_SHIFT);
+    return NativeRegion.rawAddress(pageTableAt) + PageTable.wordOffset(PlaceWord.page(place));
   }
 
   private static long bodyOffset(long word, long place) {
@@ -192,7 +190,7 @@ public final class HeapCore {
     while (true) {
       long record = record(handle);
       long place = NativeMemory.getLongAcquire(record);
-      long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
+      long owner = NativeMemory.getLongAcquire(record + RecordTable.OWNER_OFFSET);
       long word = NativeMemory.getLongAcquire(wordAddress(place));
       if (hit(handle, place, owner, word)) {
         scope.log(PlaceWord.page(place));
@@ -214,7 +212,7 @@ public final class HeapCore {
     while (true) {
       long record = record(handle);
       long place = NativeMemory.getLongAcquire(record);
-      long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
+      long owner = NativeMemory.getLongAcquire(record + RecordTable.OWNER_OFFSET);
       long word = NativeMemory.getLongAcquire(wordAddress(place));
       if (hit(handle, place, owner, word)) {
         scope.log(PlaceWord.page(place));
@@ -338,7 +336,7 @@ public final class HeapCore {
     while (true) {
       long record = record(handle);
       long place = NativeMemory.getLongAcquire(record);
-      long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
+      long owner = NativeMemory.getLongAcquire(record + RecordTable.OWNER_OFFSET);
       long word = NativeMemory.getLongAcquire(wordAddress(place));
       if (hit(handle, place, owner, word)) {
         scope.log(PlaceWord.page(place));
@@ -368,7 +366,7 @@ public final class HeapCore {
     if (recordOffset < recordBytes) {
       long record = NativeRegion.rawAddress(recordsAt) + recordOffset;
       long place = NativeMemory.getLongAcquire(record);
-      long owner = NativeMemory.getLongAcquire(record + OWNER_OFFSET);
+      long owner = NativeMemory.getLongAcquire(record + RecordTable.OWNER_OFFSET);
       long wordAddress = wordAddress(place);
       long word = NativeMemory.getLongAcquire(wordAddress);
       if (hit(handle, place, owner, word)
@@ -451,9 +449,9 @@ public final class HeapCore {
   public static long load(long rawAddress, int width) {
     return switch (width) {
       case 8 -> NativeMemory.getLong(rawAddress);
-      case 4 -> NativeMemory.getInt(rawAddress) & 0xFFFF_FFFFL;
+      case 4 -> Integer.toUnsignedLong(NativeMemory.getInt(rawAddress));
       case 2 -> NativeMemory.getChar(rawAddress);
-      case 1 -> NativeMemory.getByte(rawAddress) & 0xFFL;
+      case 1 -> Byte.toUnsignedLong(NativeMemory.getByte(rawAddress));
       default -> throw new IllegalArgumentException("a field of " + width + " bytes");
     };
   }

@@ -2,18 +2,16 @@ package io.farheap.internal;
 
 import io.farheap.HeapOptions;
 import io.farheap.HeapOptionsBuilder;
-import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
 /**
- * What a heap takes from outside and a test brings itself: time, randomness, and whether agents
- * have threads. No part of the public API: neither file nor environment can set these.
+ * What a heap takes from outside and a test brings itself: time, and whether agents have threads.
+ * No part of the public API: neither file nor environment can set these.
  *
  * @param nanoClock the clock, as {@link System#nanoTime()}
  * @param startAgents whether agents get threads; otherwise the test steps them
- * @param seed the seed of everything that the heap does at random
  */
-public record HeapHooks(LongSupplier nanoClock, boolean startAgents, long seed) {
+public record HeapHooks(LongSupplier nanoClock, boolean startAgents) {
   /** The way into the options, which their builder sets before any exist. */
   private static volatile Access access;
 
@@ -37,12 +35,12 @@ public record HeapHooks(LongSupplier nanoClock, boolean startAgents, long seed) 
   }
 
   /**
-   * The hooks of a heap in production: the system's clock, agents with threads, a new seed.
+   * The hooks of a heap in production: the system's clock, agents with threads.
    *
    * @return such hooks
    */
   public static HeapHooks standard() {
-    return new HeapHooks(System::nanoTime, true, new SplittableRandom().nextLong());
+    return new HeapHooks(System::nanoTime, true);
   }
 
   /**

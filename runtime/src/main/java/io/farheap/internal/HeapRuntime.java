@@ -210,12 +210,12 @@ public final class HeapRuntime {
   }
 
   private static HeapGeometry geometry(HeapOptions options) {
-    long frames = options.localMemoryBytes() >>> PageWord.PAGE_SHIFT;
+    long frames = options.localMemoryBytes() / PageWord.PAGE_BYTES;
     if (frames < MIN_FRAMES || frames > PageWord.MAX_FRAMES) {
       throw new ConfigurationException(
           "local-memory",
           options.localMemoryBytes() + " bytes",
-          ByteSize.format((long) MIN_FRAMES << PageWord.PAGE_SHIFT) + " or more",
+          ByteSize.format((long) MIN_FRAMES * PageWord.PAGE_BYTES) + " or more",
           "the heap that is being opened");
     }
     long slabBytes = options.slabSizeBytes();
@@ -223,7 +223,7 @@ public final class HeapRuntime {
     int stripes = options.stripes();
     // Every stripe may hold an open page of each heat; they must not eat a small heap up.
     while (stripes > 1 && (long) stripes * 3 * 8 > frames) {
-      stripes >>= 1;
+      stripes /= 2;
     }
     int reserve = Math.clamp(frames / 64, 4, 256);
     return new HeapGeometry(
@@ -267,7 +267,7 @@ public final class HeapRuntime {
     statistics.gauge(Gauge.LOCAL_METADATA_BYTES, memory::metadataBytes);
     statistics.gauge(Gauge.FAR_BYTES_LIVE, segments::liveBytes);
     statistics.gauge(
-        Gauge.FAR_BYTES_TOTAL, () -> (long) segments.usedSegments() << SegmentTable.SEGMENT_SHIFT);
+        Gauge.FAR_BYTES_TOTAL, () -> (long) segments.usedSegments() * SegmentTable.SEGMENT_BYTES);
     statistics.gauge(Gauge.OPEN_SCOPES, () -> memory.epochs().openScopes());
     statistics.gauge(Gauge.PINS, pins::count);
     statistics.gauge(Gauge.RECORDS_LIVE, memory.records()::live);

@@ -3,12 +3,12 @@ package io.farheap.internal;
 import io.farheap.OutOfFarMemoryException;
 import io.farheap.OwnerCountException;
 import io.farheap.StaleHandleException;
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
-import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.allocator.memory.NativeMemory;
@@ -163,7 +163,7 @@ public final class Lifecycle {
         long farAddress = records.unpublish(index);
         memory
             .segments()
-            .removeLive(farAddress >>> PageWord.PAGE_SHIFT, ObjectHeader.footprint(bodyBytes));
+            .removeLive(FarAddress.page(farAddress), ObjectHeader.footprint(bodyBytes));
         records.recycle(scope.slot, index);
         statistics.increment(Counter.FREES);
       }

@@ -7,6 +7,7 @@ import io.farheap.allocator.Heat;
 import io.farheap.allocator.LogBuffer;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
+import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -51,7 +52,9 @@ final class Placement {
     this.clock = clock;
     this.timeoutNanos = timeoutNanos;
     this.maxBodyBytes =
-        (int) Math.min(OwnerWord.MAX_SIZE, ((long) maxRunPages << 12) - ObjectHeader.BYTES);
+        (int)
+            Math.min(
+                OwnerWord.MAX_SIZE, (long) maxRunPages * PageWord.PAGE_BYTES - ObjectHeader.BYTES);
   }
 
   /** Largest body in bytes that this heap takes. */

@@ -29,7 +29,7 @@ final class ReclaimStatistics implements ReclaimListener {
   public void left(int pages, boolean written, boolean paging, boolean fetched, int touchedBytes) {
     statistics.add(Counter.PAGES_OUT, pages);
     if (written) {
-      statistics.add(Counter.BYTES_OUT, (long) pages << PageWord.PAGE_SHIFT);
+      statistics.add(Counter.BYTES_OUT, (long) pages * PageWord.PAGE_BYTES);
     } else {
       statistics.add(Counter.PAGES_DROPPED_CLEAN, pages);
     }

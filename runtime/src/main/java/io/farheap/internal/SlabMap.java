@@ -1,7 +1,7 @@
 package io.farheap.internal;
 
 import io.farheap.FarAccessException;
-import io.farheap.allocator.PageWord;
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.SlabSource;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryFullException;
@@ -176,7 +176,7 @@ final class SlabMap implements SlabSource {
       return lost;
     }
     try {
-      int words = (int) ((offsetMask >>> PageWord.PAGE_SHIFT) >>> 6) + 1;
+      int words = (int) (FarAddress.page(offsetMask) >>> 6) + 1;
       Slab next = new Slab(farMemory.allocateSlab(), lost.id, new AtomicLongArray(words));
       slabs.setRelease(slabIndex, next);
       return next;
@@ -190,6 +190,6 @@ final class SlabMap implements SlabSource {
   }
 
   private int page(long farAddress) {
-    return (int) ((farAddress & offsetMask) >>> PageWord.PAGE_SHIFT);
+    return (int) FarAddress.page(farAddress & offsetMask);
   }
 }

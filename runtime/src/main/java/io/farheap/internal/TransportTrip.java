@@ -5,8 +5,10 @@ import io.farheap.transport.FarMemory;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 
-/** A trip by one transfer. The slab map is told what it meets of lost slabs, and
- * which pages it has written. */
+/**
+ * A trip by one transfer. The slab map is told what it meets of lost slabs, and which pages it has
+ * written.
+ */
 final class TransportTrip implements PageTrip {
   private final FarMemory farMemory;
   private final SlabMap slabMap;

@@ -1,5 +1,6 @@
 package io.farheap.broken;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
 import io.farheap.allocator.PageTable;
@@ -118,10 +119,7 @@ final class TestCompactor implements Agent {
     }
     farMemory.submit(
         slabs.read(
-            transfer,
-            page << PageWord.PAGE_SHIFT,
-            memory.frameRawAddress(frame),
-            PageWord.PAGE_BYTES));
+            transfer, FarAddress.ofPage(page), memory.frameRawAddress(frame), PageWord.PAGE_BYTES));
     farMemory.flush();
     polls = 0;
     phase = Phase.READ;

@@ -1,6 +1,7 @@
 package io.farheap.broken;
 
 import io.farheap.Mode;
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
@@ -156,7 +157,7 @@ final class TestEvictor implements Agent {
     farMemory.submit(
         slabs.write(
             victim.transfer,
-            victim.page << PageWord.PAGE_SHIFT,
+            FarAddress.ofPage(victim.page),
             memory.frameRawAddress(frame),
             PageWord.PAGE_BYTES));
     if (broken == Rule.FRAMES_GO_AFTER_THE_ACKNOWLEDGEMENT) {

@@ -1,5 +1,6 @@
 package io.farheap.broken;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
 import io.farheap.allocator.LogBuffer;
@@ -91,7 +92,7 @@ final class TestMover {
               + PageWord.describe(memory.pageTable().load(page)));
     }
     place = records.loadPlace(index);
-    if (PlaceWord.farAddress(place) == (page << PageWord.PAGE_SHIFT) + offset && !copy()) {
+    if (PlaceWord.farAddress(place) == FarAddress.ofPage(page) + offset && !copy()) {
       return Result.NO_ROOM;
     }
     offset += ObjectHeader.footprint(ObjectHeader.bodyBytes(header));

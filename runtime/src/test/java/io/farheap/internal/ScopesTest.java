@@ -63,7 +63,7 @@ class ScopesTest {
 
   @Test
   void aScopeThatWasNotSteppedIntoAgainIsRefused() {
-    HeapOptions options = TestHeap.smallHeap(System::nanoTime, false, 1).build();
+    HeapOptions options = TestHeap.smallHeap(System::nanoTime, false).build();
     try (TestHeap heap = new TestHeap(options)) {
       HeapCore core = heap.runtime().core();
       long object = heap.handles().allocate(8);

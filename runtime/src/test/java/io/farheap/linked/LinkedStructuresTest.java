@@ -62,7 +62,7 @@ final class LinkedStructuresTest {
   private static void run(int nodes, long operations) throws InterruptedException {
     long liveBytes = (long) nodes * NODE_BYTES;
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, false, SEED)
+        TestHeap.smallHeap(System::nanoTime, false)
             .localMemoryBytes(liveBytes / 8)
             .farMemoryBytes(4 * liveBytes)
             .build();

@@ -51,7 +51,7 @@ class SizeMisuseTest {
   void aServerWithSlabsOfAnotherSizeIsRefusedWhenTheHeapIsOpened() {
     FarMemory farMemory =
         new EmbeddedMemory(new EmbeddedOptions(8 << 20, 2 << 20, 0, 0, false, System::nanoTime));
-    HeapOptions options = TestHeap.smallHeap(System::nanoTime, false, 1).build();
+    HeapOptions options = TestHeap.smallHeap(System::nanoTime, false).build();
     ConfigurationException e =
         assertThrows(ConfigurationException.class, () -> new TestHeap(options, farMemory));
     assertEquals("slab-size", e.key());

@@ -50,7 +50,7 @@ final class ChurnSoakTest {
 
   private void run(long operations) {
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true, SEED)
+        TestHeap.smallHeap(System::nanoTime, true)
             .localMemoryBytes(LOCAL_BYTES)
             .farMemoryBytes(4 * LIVE_BYTES)
             .mode(Mode.HYBRID)

@@ -54,7 +54,7 @@ final class CloseWhileWaitingTest {
   @Test
   void closingWaitsForTheThread() throws InterruptedException {
     StoppingClock clock = new StoppingClock();
-    TestHeap heap = new TestHeap(TestHeap.smallHeap(clock, false, 1).build());
+    TestHeap heap = new TestHeap(TestHeap.smallHeap(clock, false).build());
     long handle = heap.handles().allocate(64);
     FramePool frames = heap.runtime().memory().frames();
     int taken = 0;

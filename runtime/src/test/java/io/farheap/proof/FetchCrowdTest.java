@@ -39,7 +39,7 @@ final class FetchCrowdTest {
   void noCountGetsLost(Mode mode) throws InterruptedException {
     try (TestHeap heap =
         new TestHeap(
-            TestHeap.smallHeap(System::nanoTime, true, SEED)
+            TestHeap.smallHeap(System::nanoTime, true)
                 .farMemory("64MiB")
                 .farLocator("embedded:?latency=20us&thread=true")
                 .mode(mode)

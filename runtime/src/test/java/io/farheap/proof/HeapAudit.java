@@ -1,5 +1,6 @@
 package io.farheap.proof;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
@@ -194,7 +195,7 @@ public final class HeapAudit {
   }
 
   private void countSegments() {
-    int inSlabs = (int) (segments.pagesInSlabs() >>> SegmentTable.SEGMENT_PAGE_SHIFT);
+    int inSlabs = (int) (segments.pagesInSlabs() / SegmentTable.SEGMENT_PAGES);
     int free = 0;
     for (int segment = 0; segment < inSlabs; segment++) {
       SegmentTable.State state = segments.state(segment);
@@ -234,7 +235,7 @@ public final class HeapAudit {
               break;
             }
             long index = ObjectHeader.recordIndex(header);
-            long farAddress = (page << PageWord.PAGE_SHIFT) + offset;
+            long farAddress = FarAddress.ofPage(page) + offset;
             if (index < records.limit()
                 && PlaceWord.farAddress(records.loadPlace(index)) == farAddress) {
               found.add(index);

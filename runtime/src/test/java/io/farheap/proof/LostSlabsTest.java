@@ -37,7 +37,7 @@ class LostSlabsTest {
   @Test
   void anObjectHasItsOwnBytesOrNone() {
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true, 1).farMemoryBytes(16 << 20).build();
+        TestHeap.smallHeap(System::nanoTime, true).farMemoryBytes(16 << 20).build();
     LosingMemory memory =
         new LosingMemory(
             Transports.open(

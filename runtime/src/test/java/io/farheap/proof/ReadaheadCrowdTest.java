@@ -34,7 +34,7 @@ final class ReadaheadCrowdTest {
   void noCountGetsLost(Mode mode) throws InterruptedException {
     try (TestHeap heap =
         new TestHeap(
-            TestHeap.smallHeap(System::nanoTime, true, 1)
+            TestHeap.smallHeap(System::nanoTime, true)
                 .farMemory("128MiB")
                 .farLocator("embedded:?latency=20us&thread=true")
                 .mode(mode)

@@ -11,12 +11,12 @@ import io.farheap.allocator.Handle;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.stats.Counter;
+import io.farheap.testing.faulty.FaultPlan;
+import io.farheap.testing.faulty.FaultyMemory;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.embedded.EmbeddedMemory;
 import io.farheap.transport.embedded.EmbeddedOptions;
-import io.farheap.transport.faulty.FaultPlan;
-import io.farheap.transport.faulty.FaultyMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -96,7 +96,7 @@ class ReadaheadTest {
   }
 
   private HeapOptionsBuilder options(Mode mode, int readAhead) {
-    return TestHeap.smallHeap(clock, false, 1)
+    return TestHeap.smallHeap(clock, false)
         .farMemoryBytes(FAR_BYTES)
         .mode(mode)
         .evacuation(false)

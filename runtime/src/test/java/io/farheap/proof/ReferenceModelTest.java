@@ -43,7 +43,7 @@ final class ReferenceModelTest {
 
   private static void run(Mode mode, long operations) throws InterruptedException {
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true, SEED)
+        TestHeap.smallHeap(System::nanoTime, true)
             .localMemoryBytes(LOCAL_BYTES)
             .farMemoryBytes(24 * LIVE_BYTES)
             .mode(mode)

@@ -11,10 +11,10 @@ import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.SegmentTable;
 import io.farheap.evacuator.Agent;
+import io.farheap.testing.faulty.FaultyMemory;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.embedded.EmbeddedMemory;
 import io.farheap.transport.embedded.EmbeddedOptions;
-import io.farheap.transport.faulty.FaultyMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,7 +58,7 @@ final class SimWorld implements AutoCloseable {
     this.interleaved = new InterleavedMemory(faulty);
     this.heap =
         new TestHeap(
-            TestHeap.smallHeap(clock, false, plan.seed())
+            TestHeap.smallHeap(clock, false)
                 .farMemoryBytes(farBytes)
                 .mode(plan.mode())
                 .stripes(random.nextBoolean() ? 1 : 2)
@@ -154,7 +154,7 @@ final class SimWorld implements AutoCloseable {
 
   /** Whether so many neighbouring segments of one slab are free. */
   boolean hasFreeSegments(int wanted) {
-    int perSlab = (int) (interleaved.slabBytes() >>> SegmentTable.SEGMENT_SHIFT);
+    int perSlab = (int) (interleaved.slabBytes() / SegmentTable.SEGMENT_BYTES);
     int run = 0;
     int count = memory.segments().slabs() * perSlab;
     for (int segment = 0; segment < count; segment++) {

@@ -1,7 +1,7 @@
 package io.farheap.proof;
 
 import io.farheap.Mode;
-import io.farheap.transport.faulty.FaultPlan;
+import io.farheap.testing.faulty.FaultPlan;
 import java.util.List;
 import java.util.SplittableRandom;
 

@@ -58,7 +58,7 @@ final class StressEvacuationTest {
       names = {"HYBRID", "OBJECT_ONLY"})
   void everythingAgainstRelocation(Mode mode) throws InterruptedException {
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true, StressHeap.SEED)
+        TestHeap.smallHeap(System::nanoTime, true)
             .farMemoryBytes(FAR_BYTES)
             .mode(mode)
             .frameWaitTimeout(StressHeap.LONG)

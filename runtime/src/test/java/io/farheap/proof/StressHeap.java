@@ -24,7 +24,7 @@ final class StressHeap implements AutoCloseable {
 
   StressHeap(Mode mode, String locator, Duration frameWait, Duration transportTimeout) {
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true, SEED)
+        TestHeap.smallHeap(System::nanoTime, true)
             .farMemoryBytes(256L << 20)
             .farLocator(locator)
             .mode(mode)

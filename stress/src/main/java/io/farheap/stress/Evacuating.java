@@ -9,6 +9,7 @@ import static io.farheap.stress.Tables.SEGMENTS;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import java.lang.invoke.VarHandle;
@@ -121,7 +122,7 @@ public final class Evacuating {
     final void free() {
       if (RECORDS.removeOwner(handle) == 0) {
         long farAddress = RECORDS.unpublish(index);
-        SEGMENTS.removeLive(farAddress >>> PageWord.PAGE_SHIFT, FOOTPRINT);
+        SEGMENTS.removeLive(FarAddress.page(farAddress), FOOTPRINT);
       }
     }
   }

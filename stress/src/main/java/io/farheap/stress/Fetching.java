@@ -6,7 +6,7 @@ import static io.farheap.stress.Tables.SEGMENTS;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.farheap.allocator.PageWord;
+import io.farheap.allocator.FarAddress;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -43,7 +43,7 @@ public final class Fetching {
     final void free() {
       if (RECORDS.removeOwner(handle) == 0) {
         long farAddress = RECORDS.unpublish(index);
-        SEGMENTS.removeLive(farAddress >>> PageWord.PAGE_SHIFT, FOOTPRINT);
+        SEGMENTS.removeLive(FarAddress.page(farAddress), FOOTPRINT);
       }
     }
 

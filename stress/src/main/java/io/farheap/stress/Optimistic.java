@@ -3,6 +3,7 @@ package io.farheap.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.HeapOptions;
 import io.farheap.StaleHandleException;
 import io.farheap.allocator.Handle;
@@ -38,7 +39,7 @@ public final class Optimistic {
   private static final AtomicInteger NEXT_CELL = new AtomicInteger();
 
   // Nobody allocates in this heap, so that its last pages are free for the tests.
-  private static final long FIRST_PAGE = (FAR_BYTES >>> PageWord.PAGE_SHIFT) - 2L * CELLS;
+  private static final long FIRST_PAGE = FarAddress.page(FAR_BYTES) - 2L * CELLS;
   private static final int[] FRAMES = new int[CELLS];
   private static final long[] HANDLES = new long[CELLS];
   private static final int OURS = frameOf(1);
@@ -54,12 +55,12 @@ public final class Optimistic {
   private Optimistic() {}
 
   private static HeapRuntime open() {
-    HeapHooks hooks = new HeapHooks(System::nanoTime, false, 1);
+    HeapHooks hooks = new HeapHooks(System::nanoTime, false);
     return HeapRuntime.open(
         hooks
             .applyTo(HeapOptions.builder())
             .isolated()
-            .localMemoryBytes((CELLS + CELLS / 16L) << PageWord.PAGE_SHIFT)
+            .localMemoryBytes((CELLS + CELLS / 16L) * PageWord.PAGE_BYTES)
             .farMemoryBytes(FAR_BYTES)
             .hugePages(false)
             .build());
@@ -96,7 +97,7 @@ public final class Optimistic {
     /** Puts the object where it is at first. */
     final void place(int frame) {
       map(page, frame);
-      RECORDS.publish(index, page << PageWord.PAGE_SHIFT, true);
+      RECORDS.publish(index, FarAddress.ofPage(page), true);
     }
   }
 
@@ -152,7 +153,7 @@ public final class Optimistic {
     @Actor
     public void recycler() {
       long seen = RECORDS.loadPlace(index);
-      RECORDS.relocate(index, seen, otherPage << PageWord.PAGE_SHIFT, true);
+      RECORDS.relocate(index, seen, FarAddress.ofPage(otherPage), true);
       if (MEMORY.epochs().firstHolder(MEMORY.epochs().startGrace(), 0) < 0
           && PAGES.recycle(page, PAGES.load(page))) {
         PAGES.allocate(page, OTHERS);
@@ -189,7 +190,7 @@ public final class Optimistic {
       RECORDS.recycle(0, index);
       long next = RECORDS.allocate(0, Long.BYTES);
       map(otherPage, OTHERS);
-      RECORDS.publish(Handle.index(next), otherPage << PageWord.PAGE_SHIFT, true);
+      RECORDS.publish(Handle.index(next), FarAddress.ofPage(otherPage), true);
       HANDLES[cell] = next;
     }
   }

@@ -1,5 +1,6 @@
 package io.farheap.stress;
 
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.Epochs;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
@@ -65,7 +66,7 @@ final class Tables {
 
   /** Far address of the first object of a page. */
   static long farAddress(long page) {
-    return page << PageWord.PAGE_SHIFT;
+    return FarAddress.ofPage(page);
   }
 
   /** The cell's frame number n, 0 to 3. */

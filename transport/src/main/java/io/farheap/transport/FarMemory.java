@@ -69,18 +69,6 @@ public interface FarMemory extends AutoCloseable {
     return false;
   }
 
-  /**
-   * Starts several transfers, possibly as one batch.
-   *
-   * @param transfers filled transfers
-   * @param count how many of them, from the first
-   */
-  default void submitAll(Transfer[] transfers, int count) {
-    for (int i = 0; i < count; i++) {
-      submit(transfers[i]);
-    }
-  }
-
   /** Sends what was submitted and is still held back for batching. Never blocks. */
   void flush();
 

@@ -258,21 +258,6 @@ public abstract class FarMemoryContract {
   }
 
   @Test
-  void submitAllStartsTheFirstOnes() {
-    long slab = memory.allocateSlab();
-    MemorySegment local = arena.allocate(24).fill((byte) 4);
-    Transfer[] transfers = new Transfer[3];
-    Arrays.setAll(transfers, i -> new Transfer().write(slab, 8L * i, local.address() + 8L * i, 8));
-    memory.submitAll(transfers, 2);
-    memory.await(transfers[0], memory.clock().getAsLong() + DEADLINE_NANOS);
-    memory.await(transfers[1], memory.clock().getAsLong() + DEADLINE_NANOS);
-    assertEquals(Transfer.IDLE, transfers[2].state());
-    byte[] far = read(slab, 0, 24);
-    assertEquals(4, far[15]);
-    assertEquals(0, far[16]);
-  }
-
-  @Test
   void writeIsSeenByWhatIsSubmittedAfterItsCompletion() {
     long slab = memory.allocateSlab();
     MemorySegment local = arena.allocate(16);

@@ -60,7 +60,9 @@ public abstract class FarMemoryThreadsContract extends FarMemoryContract {
             transfers[i].read(slab, slabOffset, buffer.address(), BLOCK_BYTES);
           }
         }
-        memory.submitAll(transfers, DEPTH);
+        for (Transfer transfer : transfers) {
+          memory.submit(transfer);
+        }
         memory.flush();
         for (int i = 0; i < DEPTH; i++) {
           memory.await(transfers[i], memory.clock().getAsLong() + 60_000_000_000L);

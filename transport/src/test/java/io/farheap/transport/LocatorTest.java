@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.transport.embedded.EmbeddedOptions;
-import io.farheap.transport.faulty.FaultPlan;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -105,13 +104,7 @@ class LocatorTest {
         "embedded:?slab=1KiB|slab=1KiB is out of range",
         "embedded:?slab=4KiB&capacity=1TiB|choose a capacity",
         "embedded:?thread=yes|thread=yes is neither true nor false",
-        "faulty:drop=1.5:embedded:|drop=1.5 is out of range",
-        "faulty:drop=0.6&fail=0.6:embedded:|add up to at most 1",
-        "faulty:seed=1e3:embedded:|seed=1e3 is not a whole number",
-        "faulty:delayPolls=0:embedded:|delayPolls=0 is out of range",
-        "faulty:seeds=1:embedded:|unknown setting seeds",
-        "faulty:|wraps nothing",
-        "nosuch:|there are [embedded, faulty, rdma, shm, tcp]",
+        "faulty:seed=1:embedded:|there are [embedded, rdma, shm, tcp]",
       })
   void wrongSettingsAreNamed(String text, String reason) {
     LocatorException e = assertThrows(LocatorException.class, () -> Transports.open(text, OPTIONS));
@@ -126,18 +119,11 @@ class LocatorTest {
             OPTIONS.withCapacityBytes(1L << 30));
     assertEquals(
         new EmbeddedOptions(1L << 30, 2L << 20, 1500, 0.125, true, OPTIONS.clock()), options);
-    assertEquals(
-        new FaultPlan(-3, 0.1, 0.2, 0.3, 0.4, 0.5, 6, 7_000),
-        FaultPlan.of(
-            Locator.parse(
-                "faulty:seed=-3&delay=0.1&reorder=0.2&fail=0.3&drop=0.4&full=0.5&delayPolls=6"
-                    + "&delayTime=7us:embedded:")));
   }
 
   @Test
   void opensByLocator() {
-    try (FarMemory memory =
-        Transports.open("faulty:seed=1:embedded:?slab=64KiB&capacity=1MiB", OPTIONS)) {
+    try (FarMemory memory = Transports.open("embedded:?slab=64KiB&capacity=1MiB", OPTIONS)) {
       assertEquals(64 << 10, memory.slabBytes());
       assertEquals(16, memory.statistics().slabCapacity());
     }
@@ -193,11 +179,7 @@ class LocatorTest {
         Locator locator = Locator.parse(text.toString());
         parsed++;
         assertEquals(locator, Locator.parse(locator.toString()), "seed " + seed);
-        if (locator.scheme().equals("faulty")) {
-          FaultPlan.of(locator);
-        } else {
-          EmbeddedOptions.of(locator, OPTIONS);
-        }
+        EmbeddedOptions.of(locator, OPTIONS);
       } catch (LocatorException e) {
         assertTrue(e.getMessage().length() > 5);
       } catch (RuntimeException | Error e) {

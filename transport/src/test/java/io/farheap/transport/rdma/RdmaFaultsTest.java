@@ -116,7 +116,9 @@ class RdmaFaultsTest {
           transfers[i].read(slab, 512L * place[i], rawAddress, lengthBytes);
         }
       }
-      memory.submitAll(transfers, transfers.length);
+      for (Transfer transfer : transfers) {
+        memory.submit(transfer);
+      }
       memory.flush();
       if (random.nextInt(4) == 0) {
         network.breakAll();
@@ -243,7 +245,8 @@ class RdmaFaultsTest {
     MemorySegment local = arena.allocate(16);
     Transfer bad = new Transfer().read(slab, 0, local.address(), 8);
     Transfer good = new Transfer().read(other, 8, local.address() + 8, 8);
-    memory.submitAll(new Transfer[] {bad, good}, 2);
+    memory.submit(bad);
+    memory.submit(good);
     memory.flush();
     assertThrows(SlabLostException.class, () -> await(bad));
     await(good);
@@ -286,7 +289,9 @@ class RdmaFaultsTest {
     Arrays.setAll(
         transfers, i -> new Transfer().read(slab, 4096L * i, pool.address() + 4096L * i, 4096));
     int doorbells = network.doorbells();
-    memory.submitAll(transfers, transfers.length);
+    for (Transfer transfer : transfers) {
+      memory.submit(transfer);
+    }
     memory.flush();
     for (Transfer transfer : transfers) {
       await(transfer);

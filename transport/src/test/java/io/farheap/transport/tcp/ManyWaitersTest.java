@@ -125,7 +125,9 @@ class ManyWaitersTest {
                   local.address() + (long) i * PAGE_BYTES,
                   PAGE_BYTES);
     }
-    memory.submitAll(transfers, count);
+    for (Transfer transfer : transfers) {
+      memory.submit(transfer);
+    }
     memory.flush();
     for (int i = count - 1; i >= 0; i--) {
       memory.await(transfers[i], System.nanoTime() + DEADLINE_NANOS);

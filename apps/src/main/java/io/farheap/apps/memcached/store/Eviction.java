@@ -1,5 +1,6 @@
 package io.farheap.apps.memcached.store;
 
+import io.farheap.FarHeap;
 import io.farheap.StaleHandleException;
 import io.farheap.index.EntryVisitor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,8 +23,6 @@ final class Eviction implements EntryVisitor {
   /** What the heap was found to hold, less a little; rises again slowly. */
   private volatile long softLimitBytes;
 
-  private volatile long firstEvictionBytes;
-
   Eviction(Items items, long limitBytes, boolean allowed) {
     this.items = items;
     this.limitBytes = limitBytes;
@@ -39,11 +38,6 @@ final class Eviction implements EntryVisitor {
     return limitBytes;
   }
 
-  /** Bytes that items took when one was evicted for the first time; 0 if none was. */
-  long firstEvictionBytes() {
-    return firstEvictionBytes;
-  }
-
   /** Whether there is more than the limit. */
   boolean over() {
     return items.bytes() > softLimitBytes;
@@ -51,12 +45,12 @@ final class Eviction implements EntryVisitor {
 
   /** Whether an item of a size has no place below the limit. */
   boolean over(long lengthBytes) {
-    return items.bytes() + Items.footprint(lengthBytes) > softLimitBytes;
+    return items.bytes() + FarHeap.footprintBytes(lengthBytes) > softLimitBytes;
   }
 
   /** Evicts until an item of a size has room below the limit, or nothing is left. */
   int makeRoom(long lengthBytes) {
-    long target = softLimitBytes - Items.footprint(lengthBytes);
+    long target = softLimitBytes - FarHeap.footprintBytes(lengthBytes);
     return items.bytes() > target ? evictTo(target) : 0;
   }
 
@@ -74,9 +68,6 @@ final class Eviction implements EntryVisitor {
   }
 
   private int evictTo(long targetBytes) {
-    if (firstEvictionBytes == 0) {
-      firstEvictionBytes = items.bytes();
-    }
     int evicted = 0;
     long most = ROUNDS * items.index.buckets();
     for (long i = 0; i < most && items.bytes() > targetBytes; i++) {

@@ -38,11 +38,10 @@ public final class ItemStore implements AutoCloseable {
   private final Reads reads;
   private final Writes writes;
   private final Changes changes;
-  private final long farBytes;
   private final Upkeep upkeep;
 
   private ItemStore(FarHeap heap, StoreOptions options) {
-    this.farBytes = heap.options().farMemoryBytes();
+    long farBytes = heap.options().farMemoryBytes();
     long limitBytes =
         options.limitBytes() > 0 ? options.limitBytes() : (long) (farBytes * DEFAULT_SHARE);
     HashIndex index =
@@ -221,8 +220,6 @@ public final class ItemStore implements AutoCloseable {
         items.index.size(),
         items.bytes(),
         eviction.limitBytes(),
-        farBytes,
-        eviction.firstEvictionBytes(),
         items.index.buckets(),
         items.index.memoryBytes());
   }

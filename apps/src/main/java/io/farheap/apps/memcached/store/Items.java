@@ -189,7 +189,7 @@ final class Items {
 
   /** Frees an item that the caller took out of the index. */
   void free(long handle) {
-    bytes.add(-footprint(handles.lengthBytes(handle)));
+    bytes.add(-FarHeap.footprintBytes(handles.lengthBytes(handle)));
     handles.free(handle);
   }
 
@@ -200,13 +200,7 @@ final class Items {
     } else {
       free(oldHandle);
     }
-    bytes.add(footprint(lengthBytes));
+    bytes.add(FarHeap.footprintBytes(lengthBytes));
     counters.count(StoreCounter.TOTAL_ITEMS);
-  }
-
-  /** Far memory that an object takes: with its header, and padded. */
-  static long footprint(long lengthBytes) {
-    long whole = lengthBytes + 8;
-    return whole <= 4096 ? (whole + 15) & -16L : (whole + 4095) & -4096L;
   }
 }

@@ -11,9 +11,6 @@ import java.util.Map;
  * @param currItems items in the index, those among them that expired and were not met yet
  * @param bytes far memory that items take, headers and padding included
  * @param limitBytes far memory that items may take before eviction
- * @param farBytes capacity of far memory
- * @param firstEvictionBytes {@link #bytes} when an item was evicted for the first time; 0 if none
- *     was
  * @param indexBuckets buckets of the index
  * @param indexBytes local memory of the index
  */
@@ -22,8 +19,6 @@ public record StoreStats(
     long currItems,
     long bytes,
     long limitBytes,
-    long farBytes,
-    long firstEvictionBytes,
     long indexBuckets,
     long indexBytes) {
 
@@ -35,10 +30,5 @@ public record StoreStats(
   /** How often something happened. */
   public long count(StoreCounter counter) {
     return counts.getOrDefault(counter, 0L);
-  }
-
-  /** How full far memory was when it first evicted: 0 to 1; 0 if it has not. */
-  public double firstEvictionFill() {
-    return (double) firstEvictionBytes / farBytes;
   }
 }

@@ -1,2 +1,2 @@
 /** Far memory that misbehaves on purpose, from a seed, around any other far memory. */
-package io.farheap.transport.faulty;
+package io.farheap.testing.faulty;

@@ -1,5 +1,6 @@
-package io.farheap.transport.faulty;
+package io.farheap.testing.faulty;
 
+import io.farheap.testing.faulty.HeldTransfer.Fate;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryFullException;
@@ -7,7 +8,6 @@ import io.farheap.transport.FarMemoryStatistics;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportTimeoutException;
-import io.farheap.transport.faulty.HeldTransfer.Fate;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.farheap.transport.faulty;
+package io.farheap.testing.faulty;
 
 /**
  * How often a {@link FaultyMemory} has misbehaved.

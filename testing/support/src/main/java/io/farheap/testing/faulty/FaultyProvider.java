@@ -1,4 +1,4 @@
-package io.farheap.transport.faulty;
+package io.farheap.testing.faulty;
 
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.Locator;

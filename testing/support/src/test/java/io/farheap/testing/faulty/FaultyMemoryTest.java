@@ -1,4 +1,4 @@
-package io.farheap.transport.faulty;
+package io.farheap.testing.faulty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

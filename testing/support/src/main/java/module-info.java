@@ -1,0 +1,9 @@
+/** What tests of several modules share; nothing that is shipped requires it. */
+module io.farheap.testing {
+  requires transitive io.farheap.transport;
+
+  exports io.farheap.testing.faulty;
+
+  provides io.farheap.transport.TransportProvider with
+      io.farheap.testing.faulty.FaultyProvider;
+}
