@@ -60,14 +60,18 @@ public final class Scopes {
       throw new ScopeException(
           Epochs.MAX_SLOTS + " scopes are open at once; close some, or use fewer threads");
     }
-    if (closed) {
-      epochs.exit(slot);
-      throw closedException();
+    try {
+      if (closed) {
+        throw closedException();
+      }
+      ScopeState state = state(slot);
+      tags[slot] = tag(thread);
+      state.begin(thread);
+      return state;
+    } catch (Throwable t) {
+      epochs.exit(slot); // nobody else would: no page could leave any more
+      throw t;
     }
-    ScopeState state = state(slot);
-    state.begin(thread);
-    tags[slot] = tag(thread);
-    return state;
   }
 
   private static byte tag(Thread thread) {
