@@ -7,6 +7,7 @@ import io.farheap.allocator.Heat;
 import io.farheap.allocator.LogBuffer;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
+import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +33,9 @@ final class Placement {
   private final long timeoutNanos;
   private final int maxBodyBytes;
 
+  /** The option that would allow larger objects; null if nothing would. */
+  private final String boundBy;
+
   Placement(
       HeapMemory memory,
       FrameSupply frameSupply,
@@ -50,8 +54,15 @@ final class Placement {
     this.garbageBehind = garbageBehind;
     this.clock = clock;
     this.timeoutNanos = timeoutNanos;
-    this.maxBodyBytes =
-        (int) Math.min(OwnerWord.MAX_SIZE, ((long) maxRunPages << 12) - ObjectHeader.BYTES);
+    long localBytes = (long) maxRunPages << PageWord.PAGE_SHIFT;
+    long farBytes = (long) memory.segments().longestRun() << SegmentTable.SEGMENT_SHIFT;
+    long runBytes = Math.min(localBytes, farBytes);
+    this.maxBodyBytes = (int) Math.min(OwnerWord.MAX_SIZE, runBytes - ObjectHeader.BYTES);
+    if (maxBodyBytes == OwnerWord.MAX_SIZE) {
+      this.boundBy = null;
+    } else {
+      this.boundBy = localBytes <= farBytes ? "local-memory" : "slab-size";
+    }
   }
 
   /** Largest body in bytes that this heap takes. */
@@ -95,7 +106,8 @@ final class Placement {
               + bodyBytes
               + " bytes is larger than this heap takes ("
               + maxBodyBytes
-              + " bytes): split it, or raise local-memory");
+              + " bytes): split it"
+              + (boundBy == null ? "" : ", or raise " + boundBy));
     }
   }
 
