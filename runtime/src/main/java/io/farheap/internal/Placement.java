@@ -33,6 +33,9 @@ final class Placement {
   private final long timeoutNanos;
   private final int maxBodyBytes;
 
+  /** The option that would allow larger objects; null if nothing would. */
+  private final String boundBy;
+
   Placement(
       HeapMemory memory,
       FrameSupply frameSupply,
@@ -51,10 +54,15 @@ final class Placement {
     this.garbageBehind = garbageBehind;
     this.clock = clock;
     this.timeoutNanos = timeoutNanos;
-    this.maxBodyBytes =
-        (int)
-            Math.min(
-                OwnerWord.MAX_SIZE, (long) maxRunPages * PageWord.PAGE_BYTES - ObjectHeader.BYTES);
+    long localBytes = (long) maxRunPages * PageWord.PAGE_BYTES;
+    long farBytes = memory.segments().longestRun() * SegmentTable.SEGMENT_BYTES;
+    long runBytes = Math.min(localBytes, farBytes);
+    this.maxBodyBytes = (int) Math.min(OwnerWord.MAX_SIZE, runBytes - ObjectHeader.BYTES);
+    if (maxBodyBytes == OwnerWord.MAX_SIZE) {
+      this.boundBy = null;
+    } else {
+      this.boundBy = localBytes <= farBytes ? "local-memory" : "slab-size";
+    }
   }
 
   /** Largest body in bytes that this heap takes. */
@@ -84,7 +92,8 @@ final class Placement {
               + bodyBytes
               + " bytes is larger than this heap takes ("
               + maxBodyBytes
-              + " bytes): split it, or raise local-memory");
+              + " bytes): split it"
+              + (boundBy == null ? "" : ", or raise " + boundBy));
     }
   }
 

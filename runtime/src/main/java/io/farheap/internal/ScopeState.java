@@ -165,24 +165,20 @@ public class ScopeState {
   /** Opens the arena of the segments that this scope hands out. */
   @SuppressWarnings("restricted")
   void openArena(MemorySegment pool, boolean confined) {
-    if (confined) {
-      arena = Arena.ofConfined();
-      writable = pool.reinterpret(arena, null);
-    } else {
-      writable = pool;
-    }
-    readable = writable.asReadOnly();
+    Arena opened = confined ? Arena.ofConfined() : null;
+    MemorySegment guarded = confined ? pool.reinterpret(opened, null) : pool;
+    readable = guarded.asReadOnly(); // the last that may throw: an arena is not opened by half
+    writable = guarded;
+    arena = opened;
   }
 
   /** From here on the segments that this scope handed out throw, if they are guarded. */
   void closeArena() {
-    if (readable != null) {
-      if (arena != null) {
-        readable = null;
-        writable = null;
-        arena.close();
-        arena = null;
-      }
+    if (arena != null) {
+      arena.close(); // throws where a segment is in use, and then nothing has changed
+      arena = null;
+      readable = null;
+      writable = null;
     }
   }
 

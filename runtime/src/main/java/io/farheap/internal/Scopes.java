@@ -60,14 +60,18 @@ public final class Scopes {
       throw new ScopeException(
           Epochs.MAX_SLOTS + " scopes are open at once; close some, or use fewer threads");
     }
-    if (closed) {
-      epochs.exit(slot);
-      throw closedException();
+    try {
+      if (closed) {
+        throw closedException();
+      }
+      ScopeState state = state(slot);
+      tags[slot] = tag(thread);
+      state.begin(thread);
+      return state;
+    } catch (Throwable t) {
+      epochs.exit(slot); // nobody else would: no page could leave any more
+      throw t;
     }
-    ScopeState state = state(slot);
-    state.begin(thread);
-    tags[slot] = tag(thread);
-    return state;
   }
 
   private static byte tag(Thread thread) {
@@ -98,7 +102,12 @@ public final class Scopes {
     return states[chunk];
   }
 
-  /** Leaves a scope: its segments throw from here on, its pages may go. */
+  /**
+   * Leaves a scope: its segments throw from here on, its pages may go.
+   *
+   * @throws IllegalStateException if a segment is in use by a call that has not returned yet; the
+   *     scope stays open, and can be left later
+   */
   public void exit(ScopeState state) {
     state.closeArena();
     if (state.pinCount() > 0) {
@@ -109,7 +118,11 @@ public final class Scopes {
     epochs.exit(state.slot);
   }
 
-  /** Leaves and enters again in the same slot. */
+  /**
+   * Leaves and enters again in the same slot.
+   *
+   * @throws IllegalStateException as {@link #exit}; the scope is as it was
+   */
   public void renew(ScopeState state) {
     state.closeArena();
     unpin(state);

@@ -25,8 +25,16 @@ class ScopesTest {
   private final HeapMemory memory =
       new HeapMemory(new HeapGeometry(64, 4, 1 << 20, 1 << 20, 1, false), slab -> true);
   private final Epochs epochs = memory.epochs();
-  private final Scopes scopes = new Scopes(memory, ShortOfMemory::new);
+  private final Scopes scopes = new Scopes(memory, this::newState);
+  private boolean noRoomForStates;
   private int slotWithoutRoom = -1;
+
+  private ScopeState newState(int slot) {
+    if (noRoomForStates) {
+      throw new OutOfMemoryError("on purpose");
+    }
+    return new ShortOfMemory(slot);
+  }
 
   /** Throws as told; says when it is pinned outside the epoch. */
   private final class ShortOfMemory extends ScopeState {
@@ -59,6 +67,21 @@ class ScopesTest {
   private void mapPage() {
     memory.pageTable().allocate(PAGE, FRAME);
     memory.frameTable().assign(FRAME, PAGE, true);
+  }
+
+  @Test
+  void whoCannotEnterHoldsNothingUp() {
+    ScopeState outer = scopes.enter();
+    noRoomForStates = true;
+    assertThrows(OutOfMemoryError.class, scopes::enter);
+    assertEquals(1, epochs.openScopes());
+    noRoomForStates = false;
+    ScopeState inner = scopes.enter();
+    assertTrue(inner.mine());
+    scopes.exit(inner);
+    scopes.exit(outer);
+    assertEquals(0, epochs.openScopes());
+    assertEquals(-1, epochs.firstHolder(epochs.startGrace(), 0));
   }
 
   @Test

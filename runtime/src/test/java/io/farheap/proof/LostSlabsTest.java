@@ -81,7 +81,7 @@ class LostSlabsTest {
   void whatIsLocalStaysUntilItIsWrittenAnew() {
     VirtualClock clock = new VirtualClock(10_000);
     HeapOptions options =
-        TestHeap.smallHeap(clock, false, 1)
+        TestHeap.smallHeap(clock, false)
             .farMemoryBytes(32 << 20)
             .mode(Mode.PAGING_ONLY)
             .readAhead(0)
