@@ -109,7 +109,7 @@ final class Fetcher {
       fetched = true;
     } finally {
       if (!fetched) {
-        pageFailed(page, frame, pages);
+        pageFailed(scope.transfer, page, frame, pages);
       }
     }
   }
@@ -127,10 +127,17 @@ final class Fetcher {
     waiters.wake(page);
   }
 
-  /** Gives up a page, or a run of them, that was FETCHING into frames. */
-  void pageFailed(long page, int frame, int pages) {
+  /**
+   * Gives up a page, or a run of them, that was FETCHING into frames. The frames are nobody's for
+   * good if the transfer could not even be fenced: its bytes may still come, and would come into
+   * whatever the frames hold by then.
+   */
+  void pageFailed(Transfer transfer, long page, int frame, int pages) {
     pageTable.giveUpFetch(page);
-    memory.giveFrames(frame, pages);
+    if (transfer.state() != Transfer.IN_FLIGHT
+        || transfer.rawAddress() != memory.frameRawAddress(frame)) {
+      memory.giveFrames(frame, pages);
+    }
     waiters.wake(page);
   }
 
@@ -210,8 +217,13 @@ final class Fetcher {
    */
   void request(
       Transfer transfer, long farAddress, long rawAddress, int lengthBytes, long missedPage) {
-    farMemory.submit(slabMap.read(transfer, farAddress, rawAddress, lengthBytes));
+    if (transfer.state() == Transfer.IN_FLIGHT) {
+      // Its last use ended in an error that left it so.
+      farMemory.fence(transfer);
+    }
+    slabMap.read(transfer, farAddress, rawAddress, lengthBytes);
     try {
+      farMemory.submit(transfer);
       if (missedPage != Readahead.NO_PAGE) {
         readahead.missed(missedPage);
       }

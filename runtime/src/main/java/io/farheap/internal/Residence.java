@@ -207,7 +207,7 @@ final class Residence {
       requested = true;
     } finally {
       if (!requested) {
-        fetcher.pageFailed(page, miss.frame, 1);
+        fetcher.pageFailed(miss.transfer, page, miss.frame, 1);
       }
     }
     return true;
@@ -263,7 +263,7 @@ final class Residence {
       }
     } finally {
       if (!came && miss.paging) {
-        fetcher.pageFailed(page, miss.frame, 1);
+        fetcher.pageFailed(miss.transfer, page, miss.frame, 1);
       } else if (!came) {
         memory.abandon(miss.target, miss.bodyBytes);
       }
