@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class PinTest {
   @Test
   void aPinThatNobodyGotHoldsNothing() {
-    HeapOptions options = TestHeap.smallHeap(System::nanoTime, false, 1).build();
+    HeapOptions options = TestHeap.smallHeap(System::nanoTime, false).build();
     try (TestHeap heap = new TestHeap(options)) {
       long object = heap.handles().allocate(8);
       FrameTable frames = heap.runtime().memory().frameTable();

@@ -12,9 +12,8 @@ package io.farheap.allocator;
  * </pre>
  *
  * <p>Who waits, for how long, and who counts is the caller's business; it may wait for or poll the
- * {@link #trip}. Between begin and finish page and frames are this fetch's alone. The frames go
- * only to whoever can be sure that no byte lands in them any more: if the trip cannot be ended,
- * they and the page stay as they are.
+ * {@link #trip}. Between begin and finish page and frames are this fetch's alone. If the trip
+ * cannot even be ended, bytes may land in the frames at any time, and nobody gets them any more.
  */
 public final class PageFetch {
   /** Why a page is fetched. */
@@ -89,7 +88,7 @@ public final class PageFetch {
       asked = true;
     } finally {
       if (!asked) {
-        boolean _ = finish();
+        giveUp();
       }
     }
     return true;
@@ -101,20 +100,56 @@ public final class PageFetch {
    * @return whether it is mapped; it may be anywhere again by now
    */
   public boolean finish() {
-    boolean arrived = trip.end() == PageTrip.Status.DONE;
-    if (arrived) {
-      for (int i = pages - 1; i >= 0; i--) {
-        frameTable.assign(frame + i, page + i, true);
+    if (!arrived()) {
+      return false;
+    }
+    for (int i = pages - 1; i >= 0; i--) {
+      frameTable.assign(frame + i, page + i, true);
+    }
+    if (reason == Reason.AHEAD) {
+      frameTable.markAhead(frame);
+    }
+    pageTable.endFetch(page, frame, reason == Reason.MISS);
+    farPages.fetchEnded(page);
+    return true;
+  }
+
+  /** Ends the trip; unless the bytes are there, the page is given up. */
+  private boolean arrived() {
+    boolean arrived = false;
+    boolean over = false;
+    try {
+      arrived = trip.end() == PageTrip.Status.DONE;
+      over = true;
+    } finally {
+      if (!arrived) {
+        giveUp(over);
       }
-      if (reason == Reason.AHEAD) {
-        frameTable.markAhead(frame);
-      }
-      pageTable.endFetch(page, frame, reason == Reason.MISS);
-    } else {
-      pageTable.giveUpFetch(page);
+    }
+    return arrived;
+  }
+
+  /** Ends a trip that may be of another page, since this one's was never asked for. */
+  private void giveUp() {
+    boolean over = false;
+    try {
+      PageTrip.Status _ = trip.end();
+      over = true;
+    } finally {
+      giveUp(over);
+    }
+  }
+
+  /**
+   * T11: the page is remote again.
+   *
+   * @param over whether no byte lands in the frames any more; otherwise they are nobody's for good
+   */
+  private void giveUp(boolean over) {
+    pageTable.giveUpFetch(page);
+    if (over) {
       memory.giveFrames(frame, pages);
     }
     farPages.fetchEnded(page);
-    return arrived;
   }
 }

@@ -123,7 +123,7 @@ final class Fetcher {
       asked = true;
     } finally {
       if (!asked) {
-        miss.finish();
+        miss.giveUpObject();
       }
     }
   }

@@ -26,6 +26,12 @@ final class Miss {
     this.object = new Relocation(memory);
   }
 
+  /** Ends the miss of an object that was never asked for. */
+  void giveUpObject() {
+    PageTrip.Status _ = trip.end(); // bytes may land in the room if this throws: it stays pinned
+    object.abandon();
+  }
+
   /** Ends it: what came is mapped or installed, of what did not come nothing is left. */
   void finish() {
     if (paging) {

@@ -55,7 +55,7 @@ final class Placement {
     this.clock = clock;
     this.timeoutNanos = timeoutNanos;
     long localBytes = (long) maxRunPages * PageWord.PAGE_BYTES;
-    long farBytes = memory.segments().longestRun() * SegmentTable.SEGMENT_BYTES;
+    long farBytes = (long) memory.segments().longestRun() * SegmentTable.SEGMENT_BYTES;
     long runBytes = Math.min(localBytes, farBytes);
     this.maxBodyBytes = (int) Math.min(OwnerWord.MAX_SIZE, runBytes - ObjectHeader.BYTES);
     if (maxBodyBytes == OwnerWord.MAX_SIZE) {

@@ -260,13 +260,16 @@ final class Readahead implements Agent, AutoCloseable {
    * Maps the page, or gives it up; the slot is the caller's, and its transfer never lands later.
    */
   private void complete(Slot slot) {
-    if (slot.fetch.finish()) {
-      statistics.increment(Counter.PAGES_READ_AHEAD);
-      statistics.add(Counter.BYTES_IN, PageWord.PAGE_BYTES);
-    } else {
-      statistics.increment(Counter.FETCH_FAILURES);
+    try {
+      if (slot.fetch.finish()) {
+        statistics.increment(Counter.PAGES_READ_AHEAD);
+        statistics.add(Counter.BYTES_IN, PageWord.PAGE_BYTES);
+      } else {
+        statistics.increment(Counter.FETCH_FAILURES);
+      }
+    } finally {
+      release(slot);
     }
-    release(slot);
   }
 
   /** Ends everything that is under way, so that no bytes come later; nobody uses the heap. */

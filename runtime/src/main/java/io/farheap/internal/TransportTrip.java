@@ -30,17 +30,25 @@ final class TransportTrip implements PageTrip {
 
   @Override
   public void read(long fromFarAddress, long rawAddress, int lengthBytes) {
-    submit(fromFarAddress, slabMap.read(transfer, fromFarAddress, rawAddress, lengthBytes));
+    submit(fromFarAddress, slabMap.read(ready(), fromFarAddress, rawAddress, lengthBytes));
   }
 
   @Override
   public void write(long toFarAddress, long rawAddress, int lengthBytes) {
-    submit(toFarAddress, slabMap.writePages(transfer, toFarAddress, rawAddress, lengthBytes));
+    submit(toFarAddress, slabMap.writePages(ready(), toFarAddress, rawAddress, lengthBytes));
   }
 
   /** As {@link #write}, of a part of what is in far memory already. */
   void writePart(long toFarAddress, long rawAddress, int lengthBytes) {
-    submit(toFarAddress, slabMap.writePart(transfer, toFarAddress, rawAddress, lengthBytes));
+    submit(toFarAddress, slabMap.writePart(ready(), toFarAddress, rawAddress, lengthBytes));
+  }
+
+  /** One that could not be ended before is ended first. */
+  private Transfer ready() {
+    if (transfer.state() == Transfer.IN_FLIGHT) {
+      farMemory.fence(transfer);
+    }
+    return transfer;
   }
 
   private void submit(long address, Transfer filled) {

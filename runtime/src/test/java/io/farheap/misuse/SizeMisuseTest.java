@@ -80,7 +80,7 @@ class SizeMisuseTest {
   @ValueSource(ints = {1, 2, 8})
   void objectsThatNoSlabHoldsAreRefusedBeforeASlabIsAskedFor(int slabs) {
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true, 1)
+        TestHeap.smallHeap(System::nanoTime, true)
             .localMemory("8MiB")
             .farMemoryBytes(slabs << 20)
             .build();

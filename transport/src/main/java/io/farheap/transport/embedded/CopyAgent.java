@@ -139,7 +139,7 @@ final class CopyAgent {
     Transfer transfer = fence.transfer();
     notDue.removeIf(held -> held == transfer);
     if (!transfer.isComplete()) {
-      transfer.fail(fenced(transfer));
+      transfer.fail(TransportTimeoutException.fenced(transfer));
     }
     fence.passed().complete(null);
   }
@@ -191,10 +191,5 @@ final class CopyAgent {
         transfer.fail(Copier.lost());
       }
     }
-  }
-
-  static TransportTimeoutException fenced(Transfer transfer) {
-    return new TransportTimeoutException(
-        transfer + ": fenced before it was complete; it may be issued again");
   }
 }

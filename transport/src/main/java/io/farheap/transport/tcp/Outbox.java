@@ -5,7 +5,6 @@ import io.farheap.transport.wire.FrameLayout;
 import io.farheap.transport.wire.Protocol;
 import io.farheap.transport.wire.Status;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
@@ -14,10 +13,6 @@ import java.nio.ByteBuffer;
  * for sending.
  */
 final class Outbox {
-  // The local range of a transfer was checked when it was submitted.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
   private static final int CAPACITY =
       FrameLayout.HEADER_BYTES + Protocol.MAX_PAYLOAD_BYTES + (64 << 10);
 
@@ -53,18 +48,13 @@ final class Outbox {
     return true;
   }
 
-  /** Adds the frame of a request. */
+  /** Adds the frame of a request, which learns its number. */
   void add(Request request) {
     int at = frames.limit();
     int frameBytes = request.frameBytes();
-    int payloadAt = at + FrameLayout.HEADER_BYTES;
+    request.sequence = nextSequence++;
     frames.limit(at + frameBytes);
-    if (request.payload != null) {
-      frames.put(payloadAt, request.payload);
-    } else if (request.payloadBytes() > 0) {
-      ByteBuffer local = ALL.asSlice(request.rawAddress, request.lengthBytes).asByteBuffer();
-      frames.put(payloadAt, local, 0, request.lengthBytes);
-    }
+    request.putPayload(frames, at + FrameLayout.HEADER_BYTES);
     FrameLayout.putHeader(
         frames,
         at,
@@ -72,7 +62,7 @@ final class Outbox {
         request.opcode,
         0,
         Status.OK,
-        nextSequence++,
+        request.sequence,
         request.subject,
         request.offset,
         request.transfer == null ? 0 : request.lengthBytes);
