@@ -18,6 +18,6 @@ module io.farheap.apps {
   requires io.netty.transport.classes.epoll;
   requires org.slf4j;
 
-  opens io.farheap.apps to
+  opens io.farheap.apps.cli to
       info.picocli;
 }

@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.farheap.apps.cli.FarheapCli;
 import io.farheap.apps.fixture.RuleBreaker;
 import io.farheap.transport.server.ServerMain;
 import java.util.List;
@@ -58,7 +59,7 @@ class ArchitectureTest {
         "io.farheap.allocator",
         "io.farheap.evacuator",
         "io.farheap.jmh",
-        "io.farheap.apps"
+        "io.farheap.apps.cli"
       })
   void everyPackageThatTheRulesNameHasClasses(String packageName) {
     assertTrue(

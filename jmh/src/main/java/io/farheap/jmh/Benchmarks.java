@@ -1,6 +1,18 @@
 package io.farheap.jmh;
 
-import io.farheap.jmh.BenchmarkContext.Effort;
+import io.farheap.jmh.evacuation.Evacuation;
+import io.farheap.jmh.evacuation.Footprint;
+import io.farheap.jmh.fetch.Fetch;
+import io.farheap.jmh.fetch.FetchRemote;
+import io.farheap.jmh.hit.HotDeref;
+import io.farheap.jmh.measure.Benchmark;
+import io.farheap.jmh.measure.BenchmarkContext;
+import io.farheap.jmh.measure.BenchmarkContext.Effort;
+import io.farheap.jmh.measure.Metric;
+import io.farheap.jmh.measure.Report;
+import io.farheap.jmh.memcached.Memcached;
+import io.farheap.jmh.paths.Paths;
+import io.farheap.jmh.zipf.Zipf;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.jmh.BenchmarkContext.Effort;
+import io.farheap.jmh.fetch.FetchRemote;
+import io.farheap.jmh.measure.BenchmarkContext.Effort;
+import io.farheap.jmh.measure.Metric;
+import io.farheap.jmh.measure.Report;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

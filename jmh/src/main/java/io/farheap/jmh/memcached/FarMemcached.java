@@ -13,8 +13,8 @@ import java.util.List;
  * its name on the class path.
  */
 public final class FarMemcached {
-  private static final String MAIN = "io.farheap.apps.FarheapCli";
-  private static final String COMMAND = "io.farheap.apps.MemcachedCommand";
+  private static final String MAIN = "io.farheap.apps.cli.FarheapCli";
+  private static final String COMMAND = "io.farheap.apps.cli.MemcachedCommand";
   private static final String LISTENING = "listening on ";
   private static final long MIB = 1 << 20;
 

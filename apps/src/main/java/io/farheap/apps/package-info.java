@@ -1,2 +1,0 @@
-/** The command line: the demo, the memory server and the benchmark runner. */
-package io.farheap.apps;

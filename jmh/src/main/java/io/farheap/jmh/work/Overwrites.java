@@ -1,0 +1,71 @@
+package io.farheap.jmh.work;
+
+import java.util.SplittableRandom;
+
+/** Nothing but objects freed and allocated anew in another size, popular keys more often. */
+public final class Overwrites implements Workload {
+  private final int keys;
+  private final int operationsInWindow;
+  private final int minBytes;
+  private final int maxBytes;
+  private final ZipfSampler sampler;
+  private final SplittableRandom random;
+
+  /**
+   * Starts a stream.
+   *
+   * @param keys how many, a power of two
+   * @param operationsInWindow operations of a window
+   * @param minBytes size of the smallest object
+   * @param maxBytes size of the largest; every doubling in between is as frequent as any other
+   * @param theta skew of popularity
+   * @param seed what the stream follows from
+   */
+  public Overwrites(
+      int keys, int operationsInWindow, int minBytes, int maxBytes, double theta, long seed) {
+    this.keys = keys;
+    this.operationsInWindow = operationsInWindow;
+    this.minBytes = minBytes;
+    this.maxBytes = maxBytes;
+    this.sampler = new ZipfSampler(keys, theta);
+    this.random = new SplittableRandom(seed);
+  }
+
+  @Override
+  public String name() {
+    return "overwrites";
+  }
+
+  @Override
+  public int keys() {
+    return keys;
+  }
+
+  @Override
+  public int bytes(int key, int generation) {
+    return ObjectSizes.logUniform(key, generation, minBytes, maxBytes);
+  }
+
+  @Override
+  public int keyAt(int position) {
+    return position;
+  }
+
+  @Override
+  public int operationsInWindow() {
+    return operationsInWindow;
+  }
+
+  @Override
+  public int windowsInPeriod() {
+    return 1;
+  }
+
+  @Override
+  public void next(int[] operations) {
+    for (int i = 0; i < operations.length; i++) {
+      int key = sampler.scatter(sampler.rank(random.nextDouble()));
+      operations[i] = Operations.of(Operations.REPLACE, key);
+    }
+  }
+}
