@@ -17,19 +17,19 @@ final class AdminCommands {
   private static final long MAX_SHARE = 80;
   private static final long MAX_SLEEP_MICROS = 1_000_000;
 
-  private final Worker worker;
+  private final Workspace work;
   private final Reply reply;
   private final DecimalText number = new DecimalText();
 
-  AdminCommands(Worker worker) {
-    this.worker = worker;
-    this.reply = worker.reply;
+  AdminCommands(Workspace work) {
+    this.work = work;
+    this.reply = work.reply;
   }
 
   void execute(TextRequest request) {
     TextTokens words = request.tokens();
     switch (request.verb()) {
-      case VERSION -> line("VERSION " + ServerShared.VERSION);
+      case VERSION -> line("VERSION " + Stats.VERSION);
       case STATS -> stats(words);
       case FLUSH_ALL -> answer(request.isNoReply(), flush(request));
       case VERBOSITY -> answer(words.endsWithNoReply(), verbosity(words));
@@ -56,12 +56,12 @@ final class AdminCommands {
   }
 
   private ReplyLine flush(TextRequest request) {
-    if (!worker.server.mayFlush()) {
+    if (!work.server.mayFlush()) {
       return ReplyLine.NO_FLUSH;
     }
-    long now = worker.server.nowSeconds();
+    long now = work.server.nowSeconds();
     int delay = request.exptime();
-    worker.store.flushAll(delay > 0 ? Expiry.at(delay, now) : now);
+    work.store.flushAll(delay > 0 ? Expiry.at(delay, now) : now);
     return ReplyLine.OK;
   }
 
@@ -72,7 +72,7 @@ final class AdminCommands {
     if (!words.readUnsigned(1, 0, number)) {
       return ReplyLine.BAD_FORMAT;
     }
-    worker.server.setVerbosity(Math.clamp(number.value(), 0, 2));
+    work.server.stats().setVerbosity(Math.clamp(number.value(), 0, 2));
     return ReplyLine.OK;
   }
 
@@ -181,16 +181,16 @@ final class AdminCommands {
 
   private void stats(TextTokens words) {
     if (words.count() == 1) {
-      show(worker.server.stats().general());
+      show(work.server.stats().general());
     } else if (words.is(1, "reset")) {
-      worker.server.stats().reset();
+      work.server.stats().reset();
       reply.line(ReplyLine.RESET);
     } else if (words.is(1, "detail")) {
       detail(words);
     } else if (words.is(1, "cachedump")) {
       reply.line(ReplyLine.NO_CACHEDUMP);
     } else {
-      Map<String, String> group = worker.server.stats().group(word(words, 1));
+      Map<String, String> group = work.server.stats().group(word(words, 1));
       if (group == null) {
         reply.line(ReplyLine.ERROR);
       } else {

@@ -17,15 +17,15 @@ final class BinaryProtocol {
   private static final int DELTA_EXPIRY_AT = 16;
   private static final int DO_NOT_CREATE = -1;
 
-  private final Worker worker;
+  private final Workspace work;
   private final BinaryRequest request = new BinaryRequest();
   private final BinaryReply replies;
   private final BinarySasl sasl;
 
-  BinaryProtocol(Worker worker) {
-    this.worker = worker;
-    this.replies = new BinaryReply(worker, request);
-    this.sasl = new BinarySasl(worker, request, replies);
+  BinaryProtocol(Workspace work) {
+    this.work = work;
+    this.replies = new BinaryReply(work, request);
+    this.sasl = new BinarySasl(work, request, replies);
   }
 
   /**
@@ -61,7 +61,7 @@ final class BinaryProtocol {
       session.need = prefix;
       return Step.MORE;
     }
-    if (request.valueLength() > worker.server.maxItemBytes()) {
+    if (request.valueLength() > work.server.maxItemBytes()) {
       return refuseLarge(session);
     }
     int total = (int) (BinaryRequest.HEAD_BYTES + request.bodyLength());
@@ -73,7 +73,7 @@ final class BinaryProtocol {
       int step = carryOut(session);
       return step == Step.WAIT ? step : total;
     } catch (RuntimeException e) {
-      replies.fail(worker.isFarFailure(e) ? BinaryStatus.FAR_FAILED : BinaryStatus.INTERNAL);
+      replies.fail(work.isFarFailure(e) ? BinaryStatus.FAR_FAILED : BinaryStatus.INTERNAL);
       return total;
     }
   }
@@ -95,8 +95,8 @@ final class BinaryProtocol {
   private int refuseLarge(Session session) {
     if (request.opcode() == BinaryOpcode.SET) {
       useKey();
-      Outcome outcome =
-          worker.store.delete(worker.key, worker.delete.plain(), worker.info, worker.mayWait);
+      work.delete.plain();
+      Outcome outcome = work.runDelete();
       if (outcome == Outcome.WOULD_WAIT) {
         return Step.WAIT;
       }
@@ -120,10 +120,10 @@ final class BinaryProtocol {
       }
       case FLUSH -> flush();
       case NOOP -> replies.done(0);
-      case VERSION -> replies.text(ServerShared.VERSION);
+      case VERSION -> replies.text(Stats.VERSION);
       case STAT -> stats();
       case VERBOSITY -> {
-        worker.server.setVerbosity(Math.clamp(request.extrasInt(0), 0, 2));
+        work.server.stats().setVerbosity(Math.clamp(request.extrasInt(0), 0, 2));
         replies.done(0);
       }
       case QUIT -> {
@@ -137,25 +137,25 @@ final class BinaryProtocol {
   }
 
   private void useKey() {
-    worker.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    work.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
   }
 
   /** A time of the binary protocol is unsigned. */
   private long expiry(int offset) {
     long exptime = Integer.toUnsignedLong(request.extrasInt(offset));
-    return Expiry.at(exptime, worker.server.nowSeconds());
+    return Expiry.at(exptime, work.server.nowSeconds());
   }
 
   private int get() {
     BinaryOpcode opcode = request.opcode();
     boolean withKey = opcode == BinaryOpcode.GETK || opcode == BinaryOpcode.GATK;
     useKey();
-    worker.get.plain();
+    work.get.plain();
     if (opcode != BinaryOpcode.GET && opcode != BinaryOpcode.GETK) {
-      worker.get.expireAt(expiry(0)).countTouch();
+      work.get.expireAt(expiry(0)).countTouch();
     }
     replies.show(withKey, opcode != BinaryOpcode.TOUCH);
-    switch (worker.store.get(worker.key, worker.get, replies, worker.info, worker.mayWait)) {
+    switch (work.runGet(replies)) {
       case WOULD_WAIT -> {
         return Step.WAIT;
       }
@@ -188,8 +188,7 @@ final class BinaryProtocol {
         };
     boolean extending = mode == SetMode.APPEND || mode == SetMode.PREPEND;
     useKey();
-    worker
-        .set
+    work.set
         .set(
             NativeBytes.ALL,
             request.valueAt(),
@@ -199,11 +198,11 @@ final class BinaryProtocol {
         // Any store with a version is conditional on it alone.
         .mode(request.cas() != 0 && !extending ? SetMode.SET : mode)
         .cas(request.cas());
-    switch (worker.store.set(worker.key, worker.set, worker.info, worker.mayWait)) {
+    switch (work.runSet()) {
       case WOULD_WAIT -> {
         return Step.WAIT;
       }
-      case STORED -> replies.done(worker.info.cas());
+      case STORED -> replies.done(work.info.cas());
       case EXISTS -> replies.fail(BinaryStatus.EXISTS);
       case MISS -> replies.fail(extending ? BinaryStatus.NOT_STORED : BinaryStatus.NOT_FOUND);
       case NOT_STORED -> replies.fail(notStored(mode));
@@ -225,19 +224,19 @@ final class BinaryProtocol {
   private int delta() {
     useKey();
     if (request.opcode() == BinaryOpcode.INCREMENT) {
-      worker.delta.incr(request.extrasLong(0));
+      work.delta.incr(request.extrasLong(0));
     } else {
-      worker.delta.decr(request.extrasLong(0));
+      work.delta.decr(request.extrasLong(0));
     }
-    worker.delta.cas(request.cas());
+    work.delta.cas(request.cas());
     if (request.extrasInt(DELTA_EXPIRY_AT) != DO_NOT_CREATE) {
-      worker.delta.vivify(request.extrasLong(INITIAL_AT), expiry(DELTA_EXPIRY_AT), false);
+      work.delta.vivify(request.extrasLong(INITIAL_AT), expiry(DELTA_EXPIRY_AT), false);
     }
-    switch (worker.store.delta(worker.key, worker.delta, worker.info, worker.mayWait)) {
+    switch (work.runDelta()) {
       case WOULD_WAIT -> {
         return Step.WAIT;
       }
-      case HIT -> replies.number(worker.info.number(), worker.info.cas());
+      case HIT -> replies.number(work.info.number(), work.info.cas());
       case MISS -> replies.fail(BinaryStatus.NOT_FOUND);
       case EXISTS -> replies.fail(BinaryStatus.EXISTS);
       case NOT_A_NUMBER -> replies.fail(BinaryStatus.NON_NUMERIC);
@@ -249,8 +248,8 @@ final class BinaryProtocol {
 
   private int delete() {
     useKey();
-    worker.delete.plain().cas(request.cas());
-    switch (worker.store.delete(worker.key, worker.delete, worker.info, worker.mayWait)) {
+    work.delete.plain().cas(request.cas());
+    switch (work.runDelete()) {
       case WOULD_WAIT -> {
         return Step.WAIT;
       }
@@ -263,13 +262,13 @@ final class BinaryProtocol {
   }
 
   private void flush() {
-    if (!worker.server.mayFlush()) {
+    if (!work.server.mayFlush()) {
       replies.fail(BinaryStatus.AUTH_ERROR);
       return;
     }
     long delay = request.extrasLength() == 0 ? 0 : Integer.toUnsignedLong(request.extrasInt(0));
-    long now = worker.server.nowSeconds();
-    worker.store.flushAll(delay == 0 ? now : Expiry.at(delay, now));
+    long now = work.server.nowSeconds();
+    work.store.flushAll(delay == 0 ? now : Expiry.at(delay, now));
     replies.done(0);
   }
 
@@ -280,7 +279,7 @@ final class BinaryProtocol {
                 .asSlice(request.keyAt(), request.keyLength())
                 .toArray(ValueLayout.JAVA_BYTE),
             StandardCharsets.US_ASCII);
-    Stats stats = worker.server.stats();
+    Stats stats = work.server.stats();
     Map<String, String> figures;
     if (name.isEmpty()) {
       figures = stats.general();

@@ -10,15 +10,15 @@ import java.nio.charset.StandardCharsets;
 final class BinaryReply implements ItemSink {
   private static final byte[] NONE = new byte[0];
 
-  private final Worker worker;
+  private final Workspace work;
   private final Reply reply;
   private final BinaryRequest request;
   private boolean withKey;
   private boolean withValue;
 
-  BinaryReply(Worker worker, BinaryRequest request) {
-    this.worker = worker;
-    this.reply = worker.reply;
+  BinaryReply(Workspace work, BinaryRequest request) {
+    this.work = work;
+    this.reply = work.reply;
     this.request = request;
   }
 
@@ -35,7 +35,7 @@ final class BinaryReply implements ItemSink {
     head(BinaryStatus.OK, keyLength, Integer.BYTES, valueLength, info.cas());
     reply.putInt(info.clientFlags());
     if (withKey) {
-      worker.key.copyTo(NativeBytes.ALL, reply.address());
+      work.key.copyTo(NativeBytes.ALL, reply.address());
       reply.skip(keyLength);
     }
     if (withValue) {
@@ -77,7 +77,7 @@ final class BinaryReply implements ItemSink {
   /** Says that there is no such item, with its key. */
   void missWithKey() {
     head(BinaryStatus.NOT_FOUND, request.keyLength(), 0, 0, 0);
-    worker.key.copyTo(NativeBytes.ALL, reply.address());
+    work.key.copyTo(NativeBytes.ALL, reply.address());
     reply.skip(request.keyLength());
   }
 

@@ -11,12 +11,12 @@ import java.util.Arrays;
 final class BinarySasl {
   private static final String MECHANISM = "PLAIN";
 
-  private final Worker worker;
+  private final Workspace work;
   private final BinaryRequest request;
   private final BinaryReply replies;
 
-  BinarySasl(Worker worker, BinaryRequest request, BinaryReply replies) {
-    this.worker = worker;
+  BinarySasl(Workspace work, BinaryRequest request, BinaryReply replies) {
+    this.work = work;
     this.request = request;
     this.replies = replies;
   }
@@ -30,7 +30,7 @@ final class BinarySasl {
   }
 
   void execute(Session session) {
-    if (!worker.server.wantsCredentials()) {
+    if (!work.server.wantsCredentials()) {
       replies.fail(BinaryStatus.UNKNOWN_COMMAND);
       return;
     }
@@ -38,14 +38,14 @@ final class BinarySasl {
       replies.text(MECHANISM);
       return;
     }
-    worker.count(Count.AUTH_CMDS);
+    work.count(Count.AUTH_CMDS);
     // One message says it all, so that there is no second step.
     if (request.opcode() == BinaryOpcode.SASL_AUTH && isAccepted()) {
       session.authenticated = true;
       replies.text("Authenticated");
     } else {
       session.authenticated = false;
-      worker.count(Count.AUTH_ERRORS);
+      work.count(Count.AUTH_ERRORS);
       replies.fail(BinaryStatus.AUTH_ERROR);
     }
   }
@@ -60,7 +60,7 @@ final class BinarySasl {
     int first = indexOfZero(message, 0);
     int second = first < 0 ? -1 : indexOfZero(message, first + 1);
     return second >= 0
-        && worker.server.accepts(
+        && work.server.accepts(
             Arrays.copyOfRange(message, first + 1, second),
             Arrays.copyOfRange(message, second + 1, message.length));
   }

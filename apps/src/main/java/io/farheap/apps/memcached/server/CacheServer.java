@@ -114,7 +114,7 @@ public final class CacheServer implements AutoCloseable {
       return;
     }
     listeners.forEach(listener -> listener.close().awaitUninterruptibly(STOP_MILLIS));
-    shared.channels.close().awaitUninterruptibly(STOP_MILLIS);
+    shared.clients().closeAll().awaitUninterruptibly(STOP_MILLIS);
     loops.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     shared.misses().close();
   }

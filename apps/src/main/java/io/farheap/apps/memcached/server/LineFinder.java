@@ -36,4 +36,10 @@ final class LineFinder {
     }
     return -1;
   }
+
+  /** Whether the two bytes at a raw address end a line, as those behind a value have to. */
+  static boolean isLineEnd(long at) {
+    return ALL.get(ValueLayout.JAVA_BYTE, at) == '\r'
+        && ALL.get(ValueLayout.JAVA_BYTE, at + 1) == '\n';
+  }
 }

@@ -11,15 +11,15 @@ import io.farheap.apps.memcached.store.SetMode;
 
 /** Carries out the meta commands {@code mg}, {@code ms}, {@code md}, {@code ma}, {@code me}. */
 final class MetaProtocol {
-  private final Worker worker;
+  private final Workspace work;
   private final Reply reply;
   private final MetaRequest request = new MetaRequest();
   private final MetaReply replies;
 
-  MetaProtocol(Worker worker) {
-    this.worker = worker;
-    this.reply = worker.reply;
-    this.replies = new MetaReply(worker, request);
+  MetaProtocol(Workspace work) {
+    this.work = work;
+    this.reply = work.reply;
+    this.replies = new MetaReply(work, request);
   }
 
   /**
@@ -38,10 +38,10 @@ final class MetaProtocol {
     if (error != null) {
       return refuse(session, error, lineBytes);
     }
-    if (verb == TextVerb.MS && request.valueLength() > worker.server.maxItemBytes()) {
+    if (verb == TextVerb.MS && request.valueLength() > work.server.maxItemBytes()) {
       return refuseLarge(session, lineBytes);
     }
-    worker.key.at(request.keyBase(), request.keyAt(), request.keyLength());
+    work.key.at(request.keyBase(), request.keyAt(), request.keyLength());
     return switch (verb) {
       case MG -> get(lineBytes);
       case MS -> store(session, at, lineBytes, available);
@@ -60,30 +60,30 @@ final class MetaProtocol {
   }
 
   private int refuseLarge(Session session, int lineBytes) {
-    worker.key.at(request.keyBase(), request.keyAt(), request.keyLength());
-    Outcome outcome =
-        worker.store.delete(worker.key, worker.delete.plain(), worker.info, worker.mayWait);
+    work.key.at(request.keyBase(), request.keyAt(), request.keyLength());
+    work.delete.plain();
+    Outcome outcome = work.runDelete();
     return outcome == Outcome.WOULD_WAIT
         ? Step.WAIT
         : refuse(session, ReplyLine.TOO_LARGE, lineBytes);
   }
 
   private int get(int lineBytes) {
-    worker.get.plain().takeToken();
+    work.get.plain().takeToken();
     if (request.has('u')) {
-      worker.get.noBump();
+      work.get.noBump();
     }
     if (request.has('T')) {
-      worker.get.expireAt(worker.server.expiry(request.exptime())).countTouch();
+      work.get.expireAt(work.server.expiry(request.exptime())).countTouch();
     }
     if (request.has('N')) {
-      worker.get.vivify(worker.server.expiry(request.vivifyExptime()), request.has('b'));
+      work.get.vivify(work.server.expiry(request.vivifyExptime()), request.has('b'));
     }
     if (request.has('R')) {
-      long moment = worker.server.expiry(request.recacheExptime());
-      worker.get.recacheBelow(Math.max(0, moment - worker.server.nowSeconds()));
+      long moment = work.server.expiry(request.recacheExptime());
+      work.get.recacheBelow(Math.max(0, moment - work.server.nowSeconds()));
     }
-    switch (worker.store.get(worker.key, worker.get, replies, worker.info, worker.mayWait)) {
+    switch (work.runGet(replies)) {
       case WOULD_WAIT -> {
         return Step.WAIT;
       }
@@ -104,33 +104,32 @@ final class MetaProtocol {
       return Step.MORE;
     }
     long valueAt = at + lineBytes;
-    if (!TextProtocol.endsLine(valueAt + request.valueLength())) {
+    if (!LineFinder.isLineEnd(valueAt + request.valueLength())) {
       reply.line(ReplyLine.BAD_CHUNK);
       return total;
     }
     SetMode mode = mode(request.mode());
-    worker
-        .set
+    work.set
         .set(
             NativeBytes.ALL,
             valueAt,
             request.valueLength(),
             request.clientFlags(),
-            worker.server.expiry(request.exptime()))
+            work.server.expiry(request.exptime()))
         .mode(mode)
         .newCas(request.casGiven())
         .cas(request.casWanted());
     boolean grows = mode == SetMode.APPEND || mode == SetMode.PREPEND;
     if (grows && request.has('N')) {
-      worker.set.vivify(worker.server.expiry(request.vivifyExptime()));
+      work.set.vivify(work.server.expiry(request.vivifyExptime()));
     }
     if (request.has('b')) {
-      worker.set.binaryKey();
+      work.set.binaryKey();
     }
     if (request.has('I') && request.has('C') && (mode == SetMode.SET || mode == SetMode.REPLACE)) {
-      worker.set.invalidate();
+      work.set.invalidate();
     }
-    Outcome outcome = worker.store.set(worker.key, worker.set, worker.info, worker.mayWait);
+    Outcome outcome = work.runSet();
     return answerStore(outcome, total);
   }
 
@@ -141,7 +140,7 @@ final class MetaProtocol {
       }
       case STORED -> {
         if (!request.has('q')) {
-          replies.stored('H', 'D', worker.info.cas());
+          replies.stored('H', 'D', work.info.cas());
         }
       }
       case NOT_STORED -> replies.stored('N', 'S', 0);
@@ -165,17 +164,17 @@ final class MetaProtocol {
   }
 
   private int delete(int lineBytes) {
-    worker.delete.plain().cas(request.casWanted()).newCas(request.casGiven());
+    work.delete.plain().cas(request.casWanted()).newCas(request.casGiven());
     if (request.has('I')) {
-      worker.delete.invalidate();
+      work.delete.invalidate();
       if (request.has('T')) {
-        worker.delete.expireAt(worker.server.expiry(request.exptime()));
+        work.delete.expireAt(work.server.expiry(request.exptime()));
       }
     }
     if (request.has('x')) {
-      worker.delete.dropValue();
+      work.delete.dropValue();
     }
-    switch (worker.store.delete(worker.key, worker.delete, worker.info, worker.mayWait)) {
+    switch (work.runDelete()) {
       case WOULD_WAIT -> {
         return Step.WAIT;
       }
@@ -195,24 +194,24 @@ final class MetaProtocol {
   private int delta(int lineBytes) {
     char mode = request.mode();
     if (mode == 'D' || mode == '-') {
-      worker.delta.decr(request.delta());
+      work.delta.decr(request.delta());
     } else {
-      worker.delta.incr(request.delta());
+      work.delta.incr(request.delta());
     }
-    worker.delta.cas(request.casWanted()).newCas(request.casGiven());
+    work.delta.cas(request.casWanted()).newCas(request.casGiven());
     if (request.has('N')) {
-      long expiry = worker.server.expiry(request.vivifyExptime());
-      worker.delta.vivify(request.initial(), expiry, request.has('b'));
+      long expiry = work.server.expiry(request.vivifyExptime());
+      work.delta.vivify(request.initial(), expiry, request.has('b'));
     }
     if (request.has('T')) {
-      worker.delta.expireAt(worker.server.expiry(request.exptime()));
+      work.delta.expireAt(work.server.expiry(request.exptime()));
     }
-    switch (worker.store.delta(worker.key, worker.delta, worker.info, worker.mayWait)) {
+    switch (work.runDelta()) {
       case WOULD_WAIT -> {
         return Step.WAIT;
       }
       case HIT -> {
-        ItemInfo info = worker.info;
+        ItemInfo info = work.info;
         if (!request.has('q') || info.created()) {
           replies.counted(info, info.expirySeconds());
         }
@@ -231,16 +230,15 @@ final class MetaProtocol {
       reply.line(ReplyLine.BAD_FORMAT);
       return lineBytes;
     }
-    worker.key.at(request.keyBase(), request.keyAt(), request.keyLength());
-    Outcome outcome =
-        worker.store.get(
-            worker.key, worker.get.plain().noBump(), null, worker.info, worker.mayWait);
+    work.key.at(request.keyBase(), request.keyAt(), request.keyLength());
+    work.get.plain().noBump();
+    Outcome outcome = work.runGet(null);
     if (outcome == Outcome.WOULD_WAIT) {
       return Step.WAIT;
     }
-    worker.count(Count.CMD_META);
+    work.count(Count.CMD_META);
     if (outcome == Outcome.HIT) {
-      replies.described(worker.info);
+      replies.described(work.info);
     } else {
       reply.line(ReplyLine.EN);
     }

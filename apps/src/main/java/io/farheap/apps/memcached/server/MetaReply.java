@@ -16,13 +16,16 @@ final class MetaReply implements ItemSink {
    */
   private static final int MAX_LINE_BYTES = 1024 + 2 * TextRequest.MAX_KEY_BYTES;
 
-  private final Worker worker;
+  /** What an item takes beside key and value, to show; about. */
+  private static final int ITEM_HEADER_BYTES = 48;
+
+  private final Workspace work;
   private final Reply reply;
   private final MetaRequest request;
 
-  MetaReply(Worker worker, MetaRequest request) {
-    this.worker = worker;
-    this.reply = worker.reply;
+  MetaReply(Workspace work, MetaRequest request) {
+    this.work = work;
+    this.reply = work.reply;
     this.request = request;
   }
 
@@ -95,10 +98,10 @@ final class MetaReply implements ItemSink {
     long expirySeconds = info.created() ? 0 : info.expirySeconds();
     for (int i = 0; i < request.flagCount(); i++) {
       switch (request.flag(i)) {
-        case 'T' -> expirySeconds = worker.server.expiry(request.exptime());
+        case 'T' -> expirySeconds = work.server.expiry(request.exptime());
         case 'N' -> {
           if (info.created()) {
-            expirySeconds = worker.server.expiry(request.vivifyExptime());
+            expirySeconds = work.server.expiry(request.vivifyExptime());
           }
         }
         case 's' -> putNumber('s', valueLength);
@@ -106,7 +109,7 @@ final class MetaReply implements ItemSink {
         case 'c' -> putNumber('c', info.cas());
         case 'f' -> putNumber('f', Integer.toUnsignedLong(info.clientFlags()));
         case 'l' ->
-            putNumber('l', Math.max(0, worker.server.nowSeconds() - info.lastAccessSeconds()));
+            putNumber('l', Math.max(0, work.server.nowSeconds() - info.lastAccessSeconds()));
         case 'h' -> putNumber('h', info.fetchedBefore() ? 1 : 0);
         case 'O' -> putOpaque(i);
         case 'k' -> putKey(info.binaryKey());
@@ -150,7 +153,7 @@ final class MetaReply implements ItemSink {
       reply.put('-');
       reply.put('1');
     } else {
-      putNumber('t', Math.max(0, expirySeconds - worker.server.nowSeconds()));
+      putNumber('t', Math.max(0, expirySeconds - work.server.nowSeconds()));
     }
   }
 
@@ -188,7 +191,7 @@ final class MetaReply implements ItemSink {
     begin('M', 'E', 0);
     reply.put(' ');
     putKeyText(info.binaryKey());
-    long now = worker.server.nowSeconds();
+    long now = work.server.nowSeconds();
     long expiry = info.expirySeconds();
     String text =
         " exp="
@@ -200,7 +203,7 @@ final class MetaReply implements ItemSink {
             + " fetch="
             + (info.fetchedBefore() ? "yes" : "no")
             + " cls=1 size="
-            + (info.keyLengthBytes() + info.valueLengthBytes() + ServerShared.ITEM_HEADER_BYTES);
+            + (info.keyLengthBytes() + info.valueLengthBytes() + ITEM_HEADER_BYTES);
     reply.putAscii(text);
     reply.putLineEnd();
   }

@@ -1,6 +1,7 @@
 package io.farheap.apps.memcached.server;
 
 import io.farheap.FarHeap;
+import io.farheap.apps.memcached.store.ItemStore;
 import io.farheap.apps.memcached.store.StoreCounter;
 import io.farheap.apps.memcached.store.StoreStats;
 import io.farheap.stats.Gauge;
@@ -17,33 +18,49 @@ final class Stats {
   private static final String FAR = "far_";
   private static final long PAGE_BYTES = 4096;
 
-  private final ServerShared server;
+  /** What clients are told: the release of memcached whose protocol this is, and who speaks it. */
+  static final String VERSION = "1.6.18-farheap";
+
+  private final CacheConfig config;
   private final FarHeap heap;
+  private final ItemStore items;
+  private final Clients clients;
+  private final Counts counts;
   private final long startNanos = System.nanoTime();
   private final Map<Count, Long> before = new EnumMap<>(Count.class);
 
-  Stats(ServerShared server, FarHeap heap) {
-    this.server = server;
+  /** How much clients want logged. It is remembered to be shown, and changes nothing else. */
+  private volatile int verbosity;
+
+  Stats(CacheConfig config, FarHeap heap, ItemStore items, Clients clients, Counts counts) {
+    this.config = config;
     this.heap = heap;
+    this.items = items;
+    this.clients = clients;
+    this.counts = counts;
+    this.verbosity = config.verbosity();
+  }
+
+  void setVerbosity(int level) {
+    verbosity = level;
   }
 
   /** Lets the counters begin anew. */
   synchronized void reset() {
     for (Count count : Count.values()) {
-      before.put(count, server.sum(count));
+      before.put(count, counts.sum(count));
     }
-    server.totalConnections.reset();
-    server.rejectedConnections.reset();
-    server.store().resetStats();
+    clients.resetTotals();
+    items.resetStats();
   }
 
   private synchronized long count(Count what) {
-    return server.sum(what) - before.getOrDefault(what, 0L);
+    return counts.sum(what) - before.getOrDefault(what, 0L);
   }
 
   /** What {@code stats} shows. */
   Map<String, String> general() {
-    StoreStats store = server.store().stats();
+    StoreStats store = items.stats();
     Figures figures = new Figures();
     process(figures);
     connections(figures);
@@ -57,8 +74,8 @@ final class Stats {
     CpuTime cpu = CpuTime.now();
     figures.put("pid", ProcessHandle.current().pid());
     figures.put("uptime", (System.nanoTime() - startNanos) / 1_000_000_000);
-    figures.put("time", server.nowSeconds());
-    figures.put("version", ServerShared.VERSION);
+    figures.put("time", config.clockSeconds().getAsLong());
+    figures.put("version", VERSION);
     figures.put("libevent", "none");
     figures.put("pointer_size", Long.SIZE);
     figures.put("rusage_user", cpu.user());
@@ -66,11 +83,11 @@ final class Stats {
   }
 
   private void connections(Figures figures) {
-    figures.put("max_connections", server.config().maxConnections());
-    figures.put("curr_connections", server.connections.get());
-    figures.put("total_connections", server.totalConnections.sum());
-    figures.put("rejected_connections", server.rejectedConnections.sum());
-    figures.put("connection_structures", server.connections.get());
+    figures.put("max_connections", config.maxConnections());
+    figures.put("curr_connections", clients.connected());
+    figures.put("total_connections", clients.everConnected());
+    figures.put("rejected_connections", clients.rejected());
+    figures.put("connection_structures", clients.connected());
   }
 
   private void requests(Figures figures, StoreStats store) {
@@ -91,7 +108,7 @@ final class Stats {
   private void memory(Figures figures, StoreStats store) {
     figures.put("limit_maxbytes", store.limitBytes());
     figures.put("accepting_conns", 1);
-    figures.put("threads", server.config().threads());
+    figures.put("threads", config.threads());
     figures.put(
         "hash_power_level", Long.SIZE - 1 - Long.numberOfLeadingZeros(store.indexBuckets()));
     figures.put("hash_bytes", store.indexBytes());
@@ -141,7 +158,7 @@ final class Stats {
       case "items" -> items(figures);
       case "slabs" -> slabs(figures);
       case "sizes" -> figures.put("sizes_status", "disabled");
-      case "conns" -> server.describeConnections(figures.map);
+      case "conns" -> clients.describe(figures.map);
       default -> {
         return null;
       }
@@ -150,18 +167,17 @@ final class Stats {
   }
 
   private void settings(Figures figures) {
-    CacheConfig config = server.config();
-    figures.put("maxbytes", server.store().stats().limitBytes());
+    figures.put("maxbytes", items.stats().limitBytes());
     figures.put("maxconns", config.maxConnections());
     figures.put("tcpport", config.listen().getFirst().getPort());
     figures.put("udpport", 0);
     figures.put("inter", config.listen().getFirst().getHostString());
-    figures.put("verbosity", server.verbosity());
+    figures.put("verbosity", verbosity);
     figures.put("evictions", "on");
     figures.put("num_threads", config.threads());
     figures.put("cas_enabled", "yes");
-    figures.put("auth_enabled_sasl", server.wantsCredentials() ? "yes" : "no");
-    figures.put("auth_enabled_ascii", server.wantsCredentials() ? "yes" : "no");
+    figures.put("auth_enabled_sasl", config.credentials().isPresent() ? "yes" : "no");
+    figures.put("auth_enabled_ascii", config.credentials().isPresent() ? "yes" : "no");
     figures.put("item_size_max", config.maxItemBytes());
     figures.put("maxconns_fast", "yes");
     figures.put("flush_enabled", config.flushing() ? "yes" : "no");
@@ -181,7 +197,7 @@ final class Stats {
 
   /** There is one class of items; it goes by number 1. */
   private void items(Figures figures) {
-    StoreStats store = server.store().stats();
+    StoreStats store = items.stats();
     if (store.currItems() == 0) {
       return;
     }
@@ -195,7 +211,7 @@ final class Stats {
   }
 
   private void slabs(Figures figures) {
-    StoreStats store = server.store().stats();
+    StoreStats store = items.stats();
     HeapStats stats = heap.stats();
     if (store.currItems() > 0) {
       figures.put("1:used_chunks", store.currItems());

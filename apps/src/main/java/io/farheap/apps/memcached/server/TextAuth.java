@@ -14,12 +14,12 @@ final class TextAuth {
   private static final int MAX_VALUE_BYTES = 1024;
   private static final int MIN_WORDS = 5;
 
-  private final Worker worker;
+  private final Workspace work;
   private final TextTokens words = new TextTokens();
   private final DecimalText number = new DecimalText();
 
-  TextAuth(Worker worker) {
-    this.worker = worker;
+  TextAuth(Workspace work) {
+    this.work = work;
   }
 
   int execute(Session session, long at, int lineBytes, int available) {
@@ -29,7 +29,7 @@ final class TextAuth {
         || !words.readUnsigned(4, 0, number)
         || number.value() < 0
         || number.value() > MAX_VALUE_BYTES) {
-      worker.reply.line(ReplyLine.UNAUTHENTICATED);
+      work.reply.line(ReplyLine.UNAUTHENTICATED);
       return lineBytes;
     }
     int valueLength = (int) number.value();
@@ -39,23 +39,23 @@ final class TextAuth {
       return Step.MORE;
     }
     long valueAt = at + lineBytes;
-    if (!TextProtocol.endsLine(valueAt + valueLength)) {
-      worker.reply.line(ReplyLine.BAD_AUTH_END);
+    if (!LineFinder.isLineEnd(valueAt + valueLength)) {
+      work.reply.line(ReplyLine.BAD_AUTH_END);
       return total;
     }
     words.split(NativeBytes.ALL, valueAt, valueAt + valueLength);
     if (words.count() < 2) {
-      worker.reply.line(ReplyLine.BAD_AUTH_FORMAT);
+      work.reply.line(ReplyLine.BAD_AUTH_FORMAT);
       return total;
     }
-    boolean accepted = worker.server.accepts(bytes(0), bytes(1));
-    worker.count(Count.AUTH_CMDS);
+    boolean accepted = work.server.accepts(bytes(0), bytes(1));
+    work.count(Count.AUTH_CMDS);
     if (accepted) {
       session.authenticated = true;
-      worker.reply.line(ReplyLine.STORED);
+      work.reply.line(ReplyLine.STORED);
     } else {
-      worker.count(Count.AUTH_ERRORS);
-      worker.reply.line(ReplyLine.AUTH_FAILED);
+      work.count(Count.AUTH_ERRORS);
+      work.reply.line(ReplyLine.AUTH_FAILED);
     }
     return total;
   }

@@ -13,9 +13,12 @@ final class TextProtocol {
   /** A longer line without an end is no command, unless it asks for many keys. */
   private static final int MAX_COMMAND_BYTES = 2048;
 
+  /** Longest line of a request: some ten thousand keys. */
+  private static final int MAX_LINE_BYTES = 4 << 20;
+
   private static final int MAX_LEADING_BLANKS = 100;
 
-  private final Worker worker;
+  private final Workspace work;
   private final Reply reply;
   private final TextRequest request = new TextRequest();
   private final ValueSink values;
@@ -24,13 +27,13 @@ final class TextProtocol {
   private final TextAuth auth;
   private final AdminCommands admin;
 
-  TextProtocol(Worker worker) {
-    this.worker = worker;
-    this.reply = worker.reply;
-    this.values = new ValueSink(worker.reply, worker.key);
-    this.meta = new MetaProtocol(worker);
-    this.auth = new TextAuth(worker);
-    this.admin = new AdminCommands(worker);
+  TextProtocol(Workspace work) {
+    this.work = work;
+    this.reply = work.reply;
+    this.values = new ValueSink(work.reply, work.key);
+    this.meta = new MetaProtocol(work);
+    this.auth = new TextAuth(work);
+    this.admin = new AdminCommands(work);
   }
 
   /**
@@ -58,7 +61,7 @@ final class TextProtocol {
     try {
       return carryOut(session, at, textEnd, lineBytes, available);
     } catch (RuntimeException e) {
-      ReplyLine line = worker.isFarFailure(e) ? ReplyLine.FAR_FAILED : ReplyLine.FAILED;
+      ReplyLine line = work.isFarFailure(e) ? ReplyLine.FAR_FAILED : ReplyLine.FAILED;
       reply.line(line);
       return lineBytes + valueBytes(session, lineBytes, available);
     }
@@ -105,7 +108,7 @@ final class TextProtocol {
     if (available <= MAX_COMMAND_BYTES) {
       return false;
     }
-    if (available > ServerShared.MAX_LINE_BYTES) {
+    if (available > MAX_LINE_BYTES) {
       return true;
     }
     int blanks = 0;
@@ -147,9 +150,9 @@ final class TextProtocol {
         keys.next();
       }
     }
-    worker.get.plain();
+    work.get.plain();
     if (touches) {
-      worker.get.expireAt(Expiry.at(request.exptime(), worker.server.nowSeconds())).countTouch();
+      work.get.expireAt(Expiry.at(request.exptime(), work.server.nowSeconds())).countTouch();
     }
     values.showVersion(verb == TextVerb.GETS || verb == TextVerb.GATS);
     while (keys.next()) {
@@ -157,9 +160,8 @@ final class TextProtocol {
         session.next = (int) (keys.start() - at);
         return Step.BLOCKED;
       }
-      worker.key.at(NativeBytes.ALL, keys.start(), keys.length());
-      Outcome outcome =
-          worker.store.get(worker.key, worker.get, values, worker.info, worker.mayWait);
+      work.key.at(NativeBytes.ALL, keys.start(), keys.length());
+      Outcome outcome = work.runGet(values);
       if (outcome == Outcome.WOULD_WAIT) {
         session.next = (int) (keys.start() - at);
         return Step.WAIT;
@@ -171,7 +173,7 @@ final class TextProtocol {
 
   private int store(Session session, long at, int lineBytes, int available) {
     int valueLength = request.valueLength();
-    if (valueLength > worker.server.maxItemBytes()) {
+    if (valueLength > work.server.maxItemBytes()) {
       return refuseLarge(session, lineBytes);
     }
     int total = lineBytes + valueLength + TextRequest.LINE_END_BYTES;
@@ -180,22 +182,22 @@ final class TextProtocol {
       return Step.MORE;
     }
     long valueAt = at + lineBytes;
-    if (!endsLine(valueAt + valueLength)) {
+    if (!LineFinder.isLineEnd(valueAt + valueLength)) {
       answer(ReplyLine.BAD_CHUNK);
       return total;
     }
-    worker.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
-    worker.set.set(
+    work.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    work.set.set(
         NativeBytes.ALL,
         valueAt,
         valueLength,
         request.flags(),
-        Expiry.at(request.exptime(), worker.server.nowSeconds()));
-    worker.set.mode(mode(request.verb()));
+        Expiry.at(request.exptime(), work.server.nowSeconds()));
+    work.set.mode(mode(request.verb()));
     if (request.verb() == TextVerb.CAS) {
-      worker.set.casRequired(request.amount());
+      work.set.casRequired(request.amount());
     }
-    Outcome outcome = worker.store.set(worker.key, worker.set, worker.info, worker.mayWait);
+    Outcome outcome = work.runSet();
     if (outcome == Outcome.WOULD_WAIT) {
       return Step.WAIT;
     }
@@ -203,18 +205,12 @@ final class TextProtocol {
     return total;
   }
 
-  /** Whether a value ends as it should. */
-  static boolean endsLine(long at) {
-    return NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at) == '\r'
-        && NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at + 1) == '\n';
-  }
-
   /** The value is too large whatever the rest; what is stored under a key to be set is stale. */
   private int refuseLarge(Session session, int lineBytes) {
     if (request.verb() == TextVerb.SET) {
-      worker.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
-      Outcome outcome =
-          worker.store.delete(worker.key, worker.delete.plain(), worker.info, worker.mayWait);
+      work.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+      work.delete.plain();
+      Outcome outcome = work.runDelete();
       if (outcome == Outcome.WOULD_WAIT) {
         return Step.WAIT;
       }
@@ -247,13 +243,13 @@ final class TextProtocol {
   }
 
   private int delta(int lineBytes) {
-    worker.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    work.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
     if (request.verb() == TextVerb.INCR) {
-      worker.delta.incr(request.amount());
+      work.delta.incr(request.amount());
     } else {
-      worker.delta.decr(request.amount());
+      work.delta.decr(request.amount());
     }
-    Outcome outcome = worker.store.delta(worker.key, worker.delta, worker.info, worker.mayWait);
+    Outcome outcome = work.runDelta();
     switch (outcome) {
       case WOULD_WAIT -> {
         return Step.WAIT;
@@ -261,7 +257,7 @@ final class TextProtocol {
       case HIT -> {
         if (!request.isNoReply()) {
           reply.reserve(Reply.MAX_NUMBER_LINE_BYTES);
-          reply.putDecimal(worker.info.number());
+          reply.putDecimal(work.info.number());
           reply.putLineEnd();
         }
       }
@@ -274,24 +270,15 @@ final class TextProtocol {
   }
 
   private int touch(int lineBytes) {
-    worker.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
-    worker
-        .get
-        .plain()
-        .expireAt(Expiry.at(request.exptime(), worker.server.nowSeconds()))
-        .countTouch();
-    return answer(
-        worker.store.get(worker.key, worker.get, null, worker.info, worker.mayWait),
-        ReplyLine.TOUCHED,
-        lineBytes);
+    work.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    work.get.plain().expireAt(Expiry.at(request.exptime(), work.server.nowSeconds())).countTouch();
+    return answer(work.runGet(null), ReplyLine.TOUCHED, lineBytes);
   }
 
   private int delete(int lineBytes) {
-    worker.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
-    return answer(
-        worker.store.delete(worker.key, worker.delete.plain(), worker.info, worker.mayWait),
-        ReplyLine.DELETED,
-        lineBytes);
+    work.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    work.delete.plain();
+    return answer(work.runDelete(), ReplyLine.DELETED, lineBytes);
   }
 
   private int answer(Outcome outcome, ReplyLine hit, int lineBytes) {

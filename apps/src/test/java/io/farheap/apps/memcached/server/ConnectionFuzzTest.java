@@ -98,7 +98,8 @@ class ConnectionFuzzTest {
       wire.say(input, pieceBytes);
       wire.heard();
     }
-    assertEquals(0, shared.sum(Count.REQUEST_FAILURES), () -> "a request failed; seed " + SEED);
+    assertEquals(
+        0, shared.counts().sum(Count.REQUEST_FAILURES), () -> "a request failed; seed " + SEED);
   }
 
   private static void checkAlive() {

@@ -13,7 +13,7 @@ final class Wire implements AutoCloseable {
 
   /** Connects to the items of a server. */
   static Wire to(ServerShared shared) {
-    return new Wire(new EmbeddedChannel(new Connection(shared)));
+    return new Wire(new EmbeddedChannel(new Connection(shared, new Workers(shared))));
   }
 
   static ServerShared shared(TestServer server) {
