@@ -1,6 +1,7 @@
 package io.farheap.apps.memcached.server;
 
 import io.farheap.apps.memcached.protocol.ReplyLine;
+import io.farheap.apps.memcached.work.ServerShared;
 import io.farheap.transport.security.TlsFiles;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;

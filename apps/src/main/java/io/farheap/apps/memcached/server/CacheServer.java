@@ -2,6 +2,8 @@ package io.farheap.apps.memcached.server;
 
 import io.farheap.FarHeap;
 import io.farheap.apps.memcached.store.ItemStore;
+import io.farheap.apps.memcached.work.CacheConfig;
+import io.farheap.apps.memcached.work.ServerShared;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.security.TlsFiles;
 import io.netty.bootstrap.ServerBootstrap;

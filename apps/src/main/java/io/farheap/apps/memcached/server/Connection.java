@@ -1,5 +1,8 @@
 package io.farheap.apps.memcached.server;
 
+import io.farheap.apps.memcached.work.NativeBytes;
+import io.farheap.apps.memcached.work.ServerShared;
+import io.farheap.apps.memcached.work.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;

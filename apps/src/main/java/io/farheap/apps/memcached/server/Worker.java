@@ -1,6 +1,14 @@
 package io.farheap.apps.memcached.server;
 
+import io.farheap.apps.memcached.binary.BinaryProtocol;
 import io.farheap.apps.memcached.protocol.BinaryRequest;
+import io.farheap.apps.memcached.text.TextProtocol;
+import io.farheap.apps.memcached.work.Count;
+import io.farheap.apps.memcached.work.NativeBytes;
+import io.farheap.apps.memcached.work.ServerShared;
+import io.farheap.apps.memcached.work.Session;
+import io.farheap.apps.memcached.work.Step;
+import io.farheap.apps.memcached.work.Workspace;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.lang.foreign.ValueLayout;

@@ -1,5 +1,6 @@
 package io.farheap.apps.memcached.server;
 
+import io.farheap.apps.memcached.work.ServerShared;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;

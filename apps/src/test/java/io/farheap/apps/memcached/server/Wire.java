@@ -1,6 +1,8 @@
 package io.farheap.apps.memcached.server;
 
 import io.farheap.apps.memcached.TestServer;
+import io.farheap.apps.memcached.work.CacheConfig;
+import io.farheap.apps.memcached.work.ServerShared;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -1,22 +1,23 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.text;
 
+import io.farheap.apps.memcached.work.NativeBytes;
 import java.lang.foreign.ValueLayout;
 
 /** Walks over the words of a line of any length, one after the other. */
-final class KeyCursor {
+public final class KeyCursor {
   private long at;
   private long end;
   private long start;
 
   /** Begins at a raw address; a zero byte ends the line before its end. */
-  void begin(long from, long to) {
+  public void begin(long from, long to) {
     at = from;
     end = to;
     start = from;
   }
 
   /** Goes to the next word; false at the end of the line. */
-  boolean next() {
+  public boolean next() {
     while (at < end && NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at) == ' ') {
       at++;
     }
@@ -35,11 +36,13 @@ final class KeyCursor {
     return at > start;
   }
 
-  long start() {
+  /** Raw address of the word. */
+  public long start() {
     return start;
   }
 
-  int length() {
+  /** Length of the word in bytes. */
+  public int length() {
     return (int) (at - start);
   }
 }

@@ -1,4 +1,4 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.work;
 
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The clients that are connected, and how many ever were. */
-final class Clients {
+public final class Clients {
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AtomicInteger connected = new AtomicInteger();
   private final LongAdder everConnected = new LongAdder();
@@ -25,7 +25,7 @@ final class Clients {
    * @return false if it has to be turned away
    */
   @SuppressWarnings("FutureReturnValueIgnored") // the closing of a channel does not fail
-  boolean admit(Channel channel, int most) {
+  public boolean admit(Channel channel, int most) {
     if (connected.incrementAndGet() > most) {
       connected.decrementAndGet();
       rejected.increment();
@@ -38,7 +38,7 @@ final class Clients {
   }
 
   /** Ends all connections. */
-  ChannelGroupFuture closeAll() {
+  public ChannelGroupFuture closeAll() {
     return channels.close();
   }
 

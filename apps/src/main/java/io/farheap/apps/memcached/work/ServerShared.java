@@ -1,11 +1,11 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.work;
 
 import io.farheap.FarHeap;
 import io.farheap.apps.memcached.protocol.Expiry;
 import io.farheap.apps.memcached.store.ItemStore;
 
 /** What all connections share. */
-final class ServerShared {
+public final class ServerShared {
   private final CacheConfig config;
   private final ItemStore store;
   private final MissFetcher misses;
@@ -13,7 +13,14 @@ final class ServerShared {
   private final Counts counts = new Counts();
   private final Stats stats;
 
-  ServerShared(CacheConfig config, FarHeap heap, ItemStore store) {
+  /**
+   * Makes what the connections of one server share.
+   *
+   * @param config how it is set up
+   * @param heap where the items are, for its figures
+   * @param store the items
+   */
+  public ServerShared(CacheConfig config, FarHeap heap, ItemStore store) {
     this.config = config;
     this.store = store;
     this.misses = new MissFetcher(store);
@@ -21,7 +28,7 @@ final class ServerShared {
   }
 
   /** How the server is set up. */
-  CacheConfig config() {
+  public CacheConfig config() {
     return config;
   }
 
@@ -31,52 +38,52 @@ final class ServerShared {
   }
 
   /** What brings in items that are far. */
-  MissFetcher misses() {
+  public MissFetcher misses() {
     return misses;
   }
 
   /** The clients that are connected. */
-  Clients clients() {
+  public Clients clients() {
     return clients;
   }
 
   /** What is counted beside the store. */
-  Counts counts() {
+  public Counts counts() {
     return counts;
   }
 
   /** The figures that clients may ask for. */
-  Stats stats() {
+  public Stats stats() {
     return stats;
   }
 
   /** Largest item in bytes, key included. */
-  int maxItemBytes() {
+  public int maxItemBytes() {
     return config.maxItemBytes();
   }
 
   /** Whether clients may forget all items. */
-  boolean mayFlush() {
+  public boolean mayFlush() {
     return config.flushing();
   }
 
   /** The Unix time in seconds. */
-  long nowSeconds() {
+  public long nowSeconds() {
     return config.clockSeconds().getAsLong();
   }
 
   /** What a client's time of expiry means now. */
-  long expiry(int exptime) {
+  public long expiry(int exptime) {
     return Expiry.at(exptime, nowSeconds());
   }
 
   /** Whether clients have to say who they are. */
-  boolean wantsCredentials() {
+  public boolean wantsCredentials() {
     return config.credentials().isPresent();
   }
 
   /** Whether a user has a password. */
-  boolean accepts(byte[] user, byte[] password) {
+  public boolean accepts(byte[] user, byte[] password) {
     return config.credentials().isPresent() && config.credentials().get().accept(user, password);
   }
 }

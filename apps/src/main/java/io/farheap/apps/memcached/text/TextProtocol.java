@@ -1,4 +1,4 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.text;
 
 import io.farheap.apps.memcached.protocol.Expiry;
 import io.farheap.apps.memcached.protocol.ReplyLine;
@@ -6,10 +6,15 @@ import io.farheap.apps.memcached.protocol.TextRequest;
 import io.farheap.apps.memcached.protocol.TextVerb;
 import io.farheap.apps.memcached.store.Outcome;
 import io.farheap.apps.memcached.store.SetMode;
+import io.farheap.apps.memcached.work.NativeBytes;
+import io.farheap.apps.memcached.work.Reply;
+import io.farheap.apps.memcached.work.Session;
+import io.farheap.apps.memcached.work.Step;
+import io.farheap.apps.memcached.work.Workspace;
 import java.lang.foreign.ValueLayout;
 
 /** Carries out the text protocol, one command at a time. Meta commands are {@link MetaProtocol}. */
-final class TextProtocol {
+public final class TextProtocol {
   /** A longer line without an end is no command, unless it asks for many keys. */
   private static final int MAX_COMMAND_BYTES = 2048;
 
@@ -27,7 +32,8 @@ final class TextProtocol {
   private final TextAuth auth;
   private final AdminCommands admin;
 
-  TextProtocol(Workspace work) {
+  /** Carries commands out in a workspace, in which nobody else works meanwhile. */
+  public TextProtocol(Workspace work) {
     this.work = work;
     this.reply = work.reply;
     this.values = new ValueSink(work.reply, work.key);
@@ -43,7 +49,7 @@ final class TextProtocol {
    * @param available how many bytes there are
    * @return how many bytes it took, or one of {@link Step}
    */
-  int execute(Session session, long at, int available) {
+  public int execute(Session session, long at, int available) {
     long lineEnd = LineFinder.find(at + session.scanned, at + available);
     if (lineEnd < 0) {
       session.scanned = available;

@@ -1,10 +1,13 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.text;
 
 import io.farheap.apps.memcached.protocol.Base64Key;
 import io.farheap.apps.memcached.protocol.MetaRequest;
 import io.farheap.apps.memcached.protocol.TextRequest;
 import io.farheap.apps.memcached.store.ItemInfo;
 import io.farheap.apps.memcached.store.ItemSink;
+import io.farheap.apps.memcached.work.NativeBytes;
+import io.farheap.apps.memcached.work.Reply;
+import io.farheap.apps.memcached.work.Workspace;
 
 /**
  * Writes replies of meta commands: two letters, what the flags ask for in their order, and perhaps

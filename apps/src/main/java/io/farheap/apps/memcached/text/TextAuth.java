@@ -1,9 +1,14 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.text;
 
 import io.farheap.apps.memcached.protocol.DecimalText;
 import io.farheap.apps.memcached.protocol.ReplyLine;
 import io.farheap.apps.memcached.protocol.TextRequest;
 import io.farheap.apps.memcached.protocol.TextTokens;
+import io.farheap.apps.memcached.work.Count;
+import io.farheap.apps.memcached.work.NativeBytes;
+import io.farheap.apps.memcached.work.Session;
+import io.farheap.apps.memcached.work.Step;
+import io.farheap.apps.memcached.work.Workspace;
 import java.lang.foreign.ValueLayout;
 
 /**

@@ -1,4 +1,4 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.work;
 
 import io.farheap.transport.security.TlsFiles;
 import java.net.InetAddress;

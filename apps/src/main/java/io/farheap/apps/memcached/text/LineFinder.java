@@ -1,10 +1,11 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.text;
 
+import io.farheap.apps.memcached.work.NativeBytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Looks for the ends of lines, eight bytes at a time. */
-final class LineFinder {
+public final class LineFinder {
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGHS = ONES << (Byte.SIZE - 1);
   private static final long LINE_ENDS = ONES * '\n';
@@ -19,7 +20,7 @@ final class LineFinder {
    * @param to raw address behind the last
    * @return raw address of the first line feed; -1 if there is none
    */
-  static long find(long from, long to) {
+  public static long find(long from, long to) {
     long at = from;
     while (to - at >= Long.BYTES) {
       long difference = ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, at) ^ LINE_ENDS;

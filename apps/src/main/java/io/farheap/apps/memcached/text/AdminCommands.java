@@ -1,10 +1,13 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.text;
 
 import io.farheap.apps.memcached.protocol.DecimalText;
 import io.farheap.apps.memcached.protocol.Expiry;
 import io.farheap.apps.memcached.protocol.ReplyLine;
 import io.farheap.apps.memcached.protocol.TextRequest;
 import io.farheap.apps.memcached.protocol.TextTokens;
+import io.farheap.apps.memcached.work.Reply;
+import io.farheap.apps.memcached.work.Stats;
+import io.farheap.apps.memcached.work.Workspace;
 import java.util.Map;
 
 /**

@@ -1,4 +1,4 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.work;
 
 import io.farheap.FarHeap;
 import io.farheap.apps.memcached.store.ItemStore;
@@ -14,12 +14,12 @@ import java.util.Map;
 /**
  * Figures for {@code stats}: memcached's by its names, and those of far memory with {@code far_}.
  */
-final class Stats {
+public final class Stats {
   private static final String FAR = "far_";
   private static final long PAGE_BYTES = 4096;
 
   /** What clients are told: the release of memcached whose protocol this is, and who speaks it. */
-  static final String VERSION = "1.6.18-farheap";
+  public static final String VERSION = "1.6.18-farheap";
 
   private final CacheConfig config;
   private final FarHeap heap;
@@ -41,12 +41,13 @@ final class Stats {
     this.verbosity = config.verbosity();
   }
 
-  void setVerbosity(int level) {
+  /** Sets how much clients want logged, 0 to 2. */
+  public void setVerbosity(int level) {
     verbosity = level;
   }
 
   /** Lets the counters begin anew. */
-  synchronized void reset() {
+  public synchronized void reset() {
     for (Count count : Count.values()) {
       before.put(count, counts.sum(count));
     }
@@ -59,7 +60,7 @@ final class Stats {
   }
 
   /** What {@code stats} shows. */
-  Map<String, String> general() {
+  public Map<String, String> general() {
     StoreStats store = items.stats();
     Figures figures = new Figures();
     process(figures);
@@ -151,7 +152,7 @@ final class Stats {
    *
    * @return null if there is no such group
    */
-  Map<String, String> group(String name) {
+  public Map<String, String> group(String name) {
     Figures figures = new Figures();
     switch (name) {
       case "settings" -> settings(figures);

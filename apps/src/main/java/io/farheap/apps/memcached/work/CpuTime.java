@@ -1,4 +1,4 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.work;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.work;
 
 import io.farheap.apps.memcached.store.ItemStore;
 import io.netty.util.concurrent.EventExecutor;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Brings in what requests wait for, on threads of its own. While one batch is under way others
  * gather, so that the busier the server is the more misses share a round trip.
  */
-final class MissFetcher implements AutoCloseable {
+public final class MissFetcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MissFetcher.class);
 
   /** One gathers and sends while the other waits. */
@@ -55,7 +55,7 @@ final class MissFetcher implements AutoCloseable {
   }
 
   /** Brings items in, as far as they can be had, and then goes on on an event loop. */
-  void fetch(long[] handles, EventExecutor loop, Runnable then) {
+  public void fetch(long[] handles, EventExecutor loop, Runnable then) {
     queue.add(new Wanted(handles, loop, then));
   }
 

@@ -1,8 +1,12 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.binary;
 
 import io.farheap.apps.memcached.protocol.BinaryOpcode;
 import io.farheap.apps.memcached.protocol.BinaryRequest;
 import io.farheap.apps.memcached.protocol.BinaryStatus;
+import io.farheap.apps.memcached.work.Count;
+import io.farheap.apps.memcached.work.NativeBytes;
+import io.farheap.apps.memcached.work.Session;
+import io.farheap.apps.memcached.work.Workspace;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

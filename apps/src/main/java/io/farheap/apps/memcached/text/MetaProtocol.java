@@ -1,4 +1,4 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.text;
 
 import io.farheap.apps.memcached.protocol.MetaRequest;
 import io.farheap.apps.memcached.protocol.ReplyLine;
@@ -8,6 +8,12 @@ import io.farheap.apps.memcached.protocol.TextVerb;
 import io.farheap.apps.memcached.store.ItemInfo;
 import io.farheap.apps.memcached.store.Outcome;
 import io.farheap.apps.memcached.store.SetMode;
+import io.farheap.apps.memcached.work.Count;
+import io.farheap.apps.memcached.work.NativeBytes;
+import io.farheap.apps.memcached.work.Reply;
+import io.farheap.apps.memcached.work.Session;
+import io.farheap.apps.memcached.work.Step;
+import io.farheap.apps.memcached.work.Workspace;
 
 /** Carries out the meta commands {@code mg}, {@code ms}, {@code md}, {@code ma}, {@code me}. */
 final class MetaProtocol {

@@ -1,8 +1,10 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.text;
 
 import io.farheap.apps.memcached.store.ItemInfo;
 import io.farheap.apps.memcached.store.ItemKey;
 import io.farheap.apps.memcached.store.ItemSink;
+import io.farheap.apps.memcached.work.NativeBytes;
+import io.farheap.apps.memcached.work.Reply;
 import java.nio.charset.StandardCharsets;
 
 /** Writes items as the text protocol's {@code get} and {@code gets} show them. */

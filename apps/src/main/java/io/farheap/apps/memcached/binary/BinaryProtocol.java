@@ -1,4 +1,4 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.binary;
 
 import io.farheap.apps.memcached.protocol.BinaryOpcode;
 import io.farheap.apps.memcached.protocol.BinaryRequest;
@@ -6,12 +6,17 @@ import io.farheap.apps.memcached.protocol.BinaryStatus;
 import io.farheap.apps.memcached.protocol.Expiry;
 import io.farheap.apps.memcached.store.Outcome;
 import io.farheap.apps.memcached.store.SetMode;
+import io.farheap.apps.memcached.work.NativeBytes;
+import io.farheap.apps.memcached.work.Session;
+import io.farheap.apps.memcached.work.Stats;
+import io.farheap.apps.memcached.work.Step;
+import io.farheap.apps.memcached.work.Workspace;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Carries out the binary protocol, one request at a time. */
-final class BinaryProtocol {
+public final class BinaryProtocol {
   private static final int EXPIRY_AT = 4;
   private static final int INITIAL_AT = 8;
   private static final int DELTA_EXPIRY_AT = 16;
@@ -22,7 +27,8 @@ final class BinaryProtocol {
   private final BinaryReply replies;
   private final BinarySasl sasl;
 
-  BinaryProtocol(Workspace work) {
+  /** Carries requests out in a workspace, in which nobody else works meanwhile. */
+  public BinaryProtocol(Workspace work) {
     this.work = work;
     this.replies = new BinaryReply(work, request);
     this.sasl = new BinarySasl(work, request, replies);
@@ -35,7 +41,7 @@ final class BinaryProtocol {
    * @param available how many bytes there are
    * @return how many bytes it took, or one of {@link Step}
    */
-  int execute(Session session, long at, int available) {
+  public int execute(Session session, long at, int available) {
     if (available < BinaryRequest.HEAD_BYTES) {
       return NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at) == BinaryRequest.MAGIC
           ? Step.MORE

@@ -1,4 +1,4 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.work;
 
 import io.farheap.apps.memcached.protocol.ReplyLine;
 import io.netty.buffer.ByteBuf;
@@ -14,13 +14,13 @@ import java.nio.ByteOrder;
  * <p>Nothing is written without {@link #reserve}: the bytes that it answers for may then be put.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A channel that fails is closed, which is heard of.
-final class Reply {
+public final class Reply {
   private static final int MIN_CHUNK_BYTES = 512;
   private static final int MAX_CHUNK_BYTES = 64 << 10;
   private static final int MAX_DIGITS = 20;
 
   /** Room for a number on a line of its own. */
-  static final int MAX_NUMBER_LINE_BYTES = MAX_DIGITS + 2;
+  public static final int MAX_NUMBER_LINE_BYTES = MAX_DIGITS + 2;
 
   private static final MemorySegment ALL = NativeBytes.ALL;
   private static final ValueLayout.OfShort SHORT =
@@ -40,7 +40,7 @@ final class Reply {
   private long written;
 
   /** Begins a burst. */
-  void begin(ChannelHandlerContext client) {
+  public void begin(ChannelHandlerContext client) {
     context = client;
     handedOver = 0;
     written = 0;
@@ -51,7 +51,7 @@ final class Reply {
    *
    * @return how many bytes the burst had
    */
-  long end() {
+  public long end() {
     handOver();
     // The next burst is likely to be as long as this one.
     nextChunkBytes = Math.clamp(written + MIN_CHUNK_BYTES, MIN_CHUNK_BYTES, MAX_CHUNK_BYTES);
@@ -60,7 +60,7 @@ final class Reply {
   }
 
   /** Drops what was not handed over yet. */
-  void discard() {
+  public void discard() {
     if (chunk != null) {
       chunk.release();
       chunk = null;
@@ -72,7 +72,7 @@ final class Reply {
   }
 
   /** Whether the client has not taken enough of what it was sent; flushes to find out. */
-  boolean isBlocked() {
+  public boolean isBlocked() {
     if (handedOver < MAX_CHUNK_BYTES) {
       return false;
     }
@@ -85,7 +85,7 @@ final class Reply {
   }
 
   /** Makes sure that bytes can be put, one behind the other. */
-  void reserve(int bytes) {
+  public void reserve(int bytes) {
     if (limit - at < bytes) {
       makeRoom(bytes);
     }
@@ -119,62 +119,62 @@ final class Reply {
   }
 
   /** Writes a whole line. */
-  void line(ReplyLine line) {
+  public void line(ReplyLine line) {
     byte[] bytes = line.line();
     reserve(bytes.length);
     put(bytes);
   }
 
   /** Puts bytes for which there is room. */
-  void put(byte[] bytes) {
+  public void put(byte[] bytes) {
     MemorySegment.copy(bytes, 0, ALL, ValueLayout.JAVA_BYTE, at, bytes.length);
     at += bytes.length;
   }
 
   /** Puts bytes for which there is room. */
-  void put(MemorySegment source, long from, long length) {
+  public void put(MemorySegment source, long from, long length) {
     MemorySegment.copy(source, from, ALL, at, length);
     at += length;
   }
 
   /** Puts a character for which there is room. */
-  void put(char character) {
+  public void put(char character) {
     ALL.set(ValueLayout.JAVA_BYTE, at++, (byte) character);
   }
 
   /** Puts characters for which there is room. */
-  void putAscii(String text) {
+  public void putAscii(String text) {
     for (int i = 0; i < text.length(); i++) {
       put(text.charAt(i));
     }
   }
 
   /** Puts the end of a line, for which there is room. */
-  void putLineEnd() {
+  public void putLineEnd() {
     put('\r');
     put('\n');
   }
 
   /** Puts two bytes, highest first. */
-  void putShort(int value) {
+  public void putShort(int value) {
     ALL.set(SHORT, at, (short) value);
     at += Short.BYTES;
   }
 
   /** Puts four bytes, highest first. */
-  void putInt(int value) {
+  public void putInt(int value) {
     ALL.set(INT, at, value);
     at += Integer.BYTES;
   }
 
   /** Puts eight bytes, highest first. */
-  void putLong(long value) {
+  public void putLong(long value) {
     ALL.set(LONG, at, value);
     at += Long.BYTES;
   }
 
   /** Puts an unsigned number in decimal; there is room for {@link #MAX_DIGITS}. */
-  void putDecimal(long value) {
+  public void putDecimal(long value) {
     long rest = value;
     if (rest < 0) {
       long quotient = Long.divideUnsigned(rest, 10);
@@ -203,12 +203,12 @@ final class Reply {
   }
 
   /** Where the next byte goes. */
-  long address() {
+  public long address() {
     return at;
   }
 
   /** Leaves out bytes that were put at {@link #address()}. */
-  void skip(int bytes) {
+  public void skip(int bytes) {
     at += bytes;
   }
 }

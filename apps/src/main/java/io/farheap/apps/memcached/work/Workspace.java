@@ -1,4 +1,4 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.work;
 
 import io.farheap.FarHeapException;
 import io.farheap.apps.memcached.store.DeleteRequest;
@@ -18,47 +18,48 @@ import org.slf4j.LoggerFactory;
  * so that a request allocates nothing. A protocol fills in the key and what to do with it, runs it,
  * and replies what came of it.
  */
-final class Workspace {
+public final class Workspace {
   private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
 
   /** What all connections share. */
-  final ServerShared server;
+  public final ServerShared server;
 
   /** The items. */
-  final ItemStore store;
+  public final ItemStore store;
 
   /** What goes back to the client. */
-  final Reply reply = new Reply();
+  public final Reply reply = new Reply();
 
   /** Whose item is meant. */
-  final ItemKey key = new ItemKey();
+  public final ItemKey key = new ItemKey();
 
   /** What is known of the item once the request was run. */
-  final ItemInfo info = new ItemInfo();
+  public final ItemInfo info = new ItemInfo();
 
   /** How {@link #runGet} reads. */
-  final GetRequest get = new GetRequest();
+  public final GetRequest get = new GetRequest();
 
   /** What {@link #runSet} stores. */
-  final SetRequest set = new SetRequest();
+  public final SetRequest set = new SetRequest();
 
   /** What {@link #runDelta} adds. */
-  final DeltaRequest delta = new DeltaRequest();
+  public final DeltaRequest delta = new DeltaRequest();
 
   /** What {@link #runDelete} forgets. */
-  final DeleteRequest delete = new DeleteRequest();
+  public final DeleteRequest delete = new DeleteRequest();
 
   private final long[] counts;
   private boolean mayWait;
 
-  Workspace(ServerShared server) {
+  /** A workspace for one thread at a time, whose counts are summed up with the server's. */
+  public Workspace(ServerShared server) {
     this.server = server;
     this.store = server.store();
     this.counts = server.counts().begin();
   }
 
   /** Says whether the thread may wait for far memory. */
-  void letWait(boolean waits) {
+  public void letWait(boolean waits) {
     mayWait = waits;
   }
 
@@ -67,37 +68,37 @@ final class Workspace {
    *
    * @param found is shown it, within the scope that holds it; null for nobody
    */
-  Outcome runGet(ItemSink found) {
+  public Outcome runGet(ItemSink found) {
     return store.get(key, get, found, info, mayWait);
   }
 
   /** Stores the item. */
-  Outcome runSet() {
+  public Outcome runSet() {
     return store.set(key, set, info, mayWait);
   }
 
   /** Adds to the item's number. */
-  Outcome runDelta() {
+  public Outcome runDelta() {
     return store.delta(key, delta, info, mayWait);
   }
 
   /** Forgets the item. */
-  Outcome runDelete() {
+  public Outcome runDelete() {
     return store.delete(key, delete, info, mayWait);
   }
 
   /** Counts one. */
-  void count(Count what) {
+  public void count(Count what) {
     counts[what.place()]++;
   }
 
   /** Counts some. */
-  void count(Count what, long howMuch) {
+  public void count(Count what, long howMuch) {
     counts[what.place()] += howMuch;
   }
 
   /** Whether a failure is far memory's, to be told to the client; others are logged. */
-  boolean isFarFailure(RuntimeException failure) {
+  public boolean isFarFailure(RuntimeException failure) {
     count(Count.REQUEST_FAILURES);
     if (failure instanceof FarHeapException) {
       LOG.debug("far memory failed", failure);

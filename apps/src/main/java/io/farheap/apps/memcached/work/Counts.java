@@ -1,10 +1,10 @@
-package io.farheap.apps.memcached.server;
+package io.farheap.apps.memcached.work;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What the threads that carry requests out have counted, each in an array of its own. */
-final class Counts {
+public final class Counts {
   private final List<long[]> all = new CopyOnWriteArrayList<>();
 
   /** An array for one thread at a time to count in, by {@link Count#place}. */
@@ -15,7 +15,7 @@ final class Counts {
   }
 
   /** What all have counted; a moment old where they work. */
-  long sum(Count what) {
+  public long sum(Count what) {
     long sum = 0;
     for (long[] counts : all) {
       sum += counts[what.place()];
