@@ -68,8 +68,23 @@ public final class FarheapCli implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new FarheapCli())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    return withErrors(new CommandLine(new FarheapCli()));
+  }
+
+  /**
+   * The command line of a program that brings one of the commands itself.
+   *
+   * @param command takes the place of the command that has its name here
+   */
+  public static CommandLine commandLine(Object command) {
+    CommandLine all = new CommandLine(new FarheapCli());
+    CommandLine brought = new CommandLine(command);
+    all.getCommandSpec().removeSubcommand(brought.getCommandName());
+    return withErrors(all.addSubcommand(brought));
+  }
+
+  private static CommandLine withErrors(CommandLine all) {
+    return all.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(FarheapCli::report);
   }
 

@@ -1,10 +1,10 @@
 package io.farheap.apps.cli;
 
 import com.google.gson.GsonBuilder;
-import io.farheap.jmh.load.LoadGenerator;
-import io.farheap.jmh.load.LoadResult;
-import io.farheap.jmh.load.LoadSettings;
-import io.farheap.jmh.load.Shape;
+import io.farheap.apps.load.LoadGenerator;
+import io.farheap.apps.load.LoadResult;
+import io.farheap.apps.load.LoadSettings;
+import io.farheap.apps.load.Shape;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;

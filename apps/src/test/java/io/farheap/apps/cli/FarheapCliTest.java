@@ -1,6 +1,7 @@
 package io.farheap.apps.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
@@ -52,20 +53,17 @@ class FarheapCliTest {
   }
 
   @Test
-  void benchWithoutANameSaysWhatIsMissing() {
-    assertEquals(2, run("bench"));
-    assertTrue(err.toString().contains("NAME"), err::toString);
+  void benchmarksBelongToTheLauncher() {
+    assertEquals(2, run("bench", "zipf", "--quick"));
+    assertTrue(err.toString().contains("./farheap bench zipf --quick"), err::toString);
   }
 
-  @Test
-  void onlyFetchTakesAServer() {
-    assertEquals(2, run("bench", "zipf", "--server", "tcp://127.0.0.1:1"));
-    assertTrue(err.toString().contains("--server"), err::toString);
-  }
-
-  @Test
-  void anUnknownBenchmarkIsAnError() {
-    assertTrue(run("bench", "no-such-benchmark") != 0);
+  /** A command line of production carries no benchmarks. */
+  @ParameterizedTest
+  @ValueSource(strings = {"org.openjdk.jmh.Main", "io.farheap.jmh.BenchMain"})
+  void noBenchmarksAreOnTheClassPath(String name) {
+    ClassLoader loader = FarheapCli.class.getClassLoader();
+    assertThrows(ClassNotFoundException.class, () -> Class.forName(name, false, loader));
   }
 
   @Test

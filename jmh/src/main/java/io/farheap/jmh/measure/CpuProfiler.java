@@ -11,7 +11,6 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /** CPU time of the whole process during an iteration: agents and the JVM's own threads included. */
-@SuppressWarnings("exports") // only JMH, whose types these are, makes and calls it
 public final class CpuProfiler implements InternalProfiler {
   /** Label of the result, in nanoseconds per invocation of the benchmark method. */
   public static final String LABEL = "cpu.norm";

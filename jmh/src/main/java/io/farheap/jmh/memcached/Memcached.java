@@ -1,6 +1,6 @@
 package io.farheap.jmh.memcached;
 
-import io.farheap.jmh.load.Shape;
+import io.farheap.apps.load.Shape;
 import io.farheap.jmh.measure.Benchmark;
 import io.farheap.jmh.measure.BenchmarkContext;
 import io.farheap.jmh.measure.Metric;
@@ -104,18 +104,13 @@ public final class Memcached implements Benchmark {
     if (version.isEmpty()) {
       context.progress("no memcached here: nothing to compare with; apt-get install memcached");
     }
-    if (!FarMemcached.isThere()) {
-      context.progress("our memcached is not on the class path: only the real one is measured");
-    }
     new MemcachedLocal(plan, context, judged, details).measure(version.isPresent());
-    if (FarMemcached.isThere()) {
-      if (RealMemcached.hasExtstore()) {
-        new MemcachedExtstore(plan, context, judged, details).measure();
-      } else {
-        context.progress("no memcached with extstore here: that comparison is left out");
-      }
-      new MemcachedModes(plan, context, judged, details).measure();
+    if (RealMemcached.hasExtstore()) {
+      new MemcachedExtstore(plan, context, judged, details).measure();
+    } else {
+      context.progress("no memcached with extstore here: that comparison is left out");
     }
+    new MemcachedModes(plan, context, judged, details).measure();
     judged.addAll(details);
     return judged;
   }

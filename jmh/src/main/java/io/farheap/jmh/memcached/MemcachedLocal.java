@@ -62,25 +62,21 @@ final class MemcachedLocal {
             new MemcachedSubject(
                 REAL, RealMemcached.start(local, plan.threads()), Optional.empty(), load));
       }
-      if (FarMemcached.isThere()) {
-        MemcachedSubject all =
-            MemcachedHeaps.embedded(
-                FAR100, local, local, MemcachedHeaps.HYBRID, MemcachedHeaps.EMBEDDED, load);
-        start(all);
-        long live = all.server().stat("far_live_bytes");
-        long heap = live == 0 ? estimate : live;
-        context.note("items.heapBytes", heap);
-        start(
-            MemcachedHeaps.remote(
-                TCP25,
-                "tcp",
-                MemcachedHeaps.partLocal(heap, QUARTER),
-                MemcachedHeaps.far(estimate),
-                load));
-      }
-      if (!subjects.isEmpty()) {
-        report(rounds());
-      }
+      MemcachedSubject all =
+          MemcachedHeaps.embedded(
+              FAR100, local, local, MemcachedHeaps.HYBRID, MemcachedHeaps.EMBEDDED, load);
+      start(all);
+      long live = all.server().stat("far_live_bytes");
+      long heap = live == 0 ? estimate : live;
+      context.note("items.heapBytes", heap);
+      start(
+          MemcachedHeaps.remote(
+              TCP25,
+              "tcp",
+              MemcachedHeaps.partLocal(heap, QUARTER),
+              MemcachedHeaps.far(estimate),
+              load));
+      report(rounds());
     } finally {
       subjects.forEach(MemcachedSubject::close);
     }

@@ -1,6 +1,6 @@
 package io.farheap.jmh.memcached;
 
-import io.farheap.jmh.load.Shape;
+import io.farheap.apps.load.Shape;
 import io.farheap.jmh.measure.BenchmarkContext;
 import io.farheap.jmh.measure.Metric;
 import io.farheap.jmh.measure.Samples;

@@ -1,10 +1,10 @@
 package io.farheap.jmh.memcached;
 
+import io.farheap.apps.load.LoadGenerator;
+import io.farheap.apps.load.LoadResult;
+import io.farheap.apps.load.LoadSettings;
+import io.farheap.apps.load.Shape;
 import io.farheap.jmh.fetch.ChildProcess;
-import io.farheap.jmh.load.LoadGenerator;
-import io.farheap.jmh.load.LoadResult;
-import io.farheap.jmh.load.LoadSettings;
-import io.farheap.jmh.load.Shape;
 import io.farheap.jmh.measure.ProcessClock;
 import java.time.Duration;
 import java.util.Optional;

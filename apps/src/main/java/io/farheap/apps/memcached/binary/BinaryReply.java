@@ -4,9 +4,9 @@ import io.farheap.apps.memcached.protocol.BinaryRequest;
 import io.farheap.apps.memcached.protocol.BinaryStatus;
 import io.farheap.apps.memcached.store.ItemInfo;
 import io.farheap.apps.memcached.store.ItemSink;
-import io.farheap.apps.memcached.work.NativeBytes;
 import io.farheap.apps.memcached.work.Reply;
 import io.farheap.apps.memcached.work.Workspace;
+import io.farheap.apps.memory.NativeBytes;
 import java.nio.charset.StandardCharsets;
 
 /** Writes replies of the binary protocol. As a sink it writes what get commands find. */

@@ -1,6 +1,5 @@
 package io.farheap.apps.memcached.server;
 
-import io.farheap.apps.memcached.work.NativeBytes;
 import io.farheap.apps.memcached.work.ServerShared;
 import io.farheap.apps.memcached.work.Session;
 import io.netty.buffer.ByteBuf;
@@ -100,7 +99,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Puts what was received behind what is there. */
   private ByteBuf join(ChannelHandlerContext context, ByteBuf before, ByteBuf received) {
-    if (before == null && NativeBytes.isNative(received)) {
+    if (before == null && received.hasMemoryAddress()) {
       return received;
     }
     try {

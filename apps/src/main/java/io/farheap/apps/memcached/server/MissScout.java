@@ -6,7 +6,7 @@ import io.farheap.apps.memcached.store.ItemKey;
 import io.farheap.apps.memcached.store.ItemStore;
 import io.farheap.apps.memcached.text.KeyCursor;
 import io.farheap.apps.memcached.text.LineFinder;
-import io.farheap.apps.memcached.work.NativeBytes;
+import io.farheap.apps.memory.NativeBytes;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 

@@ -4,11 +4,11 @@ import io.farheap.apps.memcached.binary.BinaryProtocol;
 import io.farheap.apps.memcached.protocol.BinaryRequest;
 import io.farheap.apps.memcached.text.TextProtocol;
 import io.farheap.apps.memcached.work.Count;
-import io.farheap.apps.memcached.work.NativeBytes;
 import io.farheap.apps.memcached.work.ServerShared;
 import io.farheap.apps.memcached.work.Session;
 import io.farheap.apps.memcached.work.Step;
 import io.farheap.apps.memcached.work.Workspace;
+import io.farheap.apps.memory.NativeBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.lang.foreign.ValueLayout;
@@ -78,7 +78,7 @@ final class Worker {
       if (work.reply.isBlocked()) {
         return Result.BLOCKED;
       }
-      int step = step(session, NativeBytes.readAddress(in), available);
+      int step = step(session, readAddress(in), available);
       if (step <= 0) {
         return result(step);
       }
@@ -89,6 +89,11 @@ final class Worker {
         return Result.CLOSE;
       }
     }
+  }
+
+  /** Raw address of the next byte. */
+  private static long readAddress(ByteBuf in) {
+    return in.memoryAddress() + in.readerIndex();
   }
 
   private static void swallow(Session session, ByteBuf in) {
@@ -129,7 +134,7 @@ final class Worker {
    * @return handles of items
    */
   long[] findFar(Session session, ByteBuf in) {
-    long at = NativeBytes.readAddress(in);
+    long at = readAddress(in);
     return session.protocol == Session.Protocol.BINARY
         ? scout.findBinary(work.store, at, in.readableBytes())
         : scout.findText(work.store, at, in.readableBytes(), session.next);

@@ -1,6 +1,6 @@
 package io.farheap.apps.memcached.text;
 
-import io.farheap.apps.memcached.work.NativeBytes;
+import io.farheap.apps.memory.NativeBytes;
 import java.lang.foreign.ValueLayout;
 
 /** Walks over the words of a line of any length, one after the other. */

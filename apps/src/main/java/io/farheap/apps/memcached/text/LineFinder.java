@@ -1,6 +1,6 @@
 package io.farheap.apps.memcached.text;
 
-import io.farheap.apps.memcached.work.NativeBytes;
+import io.farheap.apps.memory.NativeBytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

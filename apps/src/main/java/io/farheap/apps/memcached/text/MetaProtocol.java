@@ -9,11 +9,11 @@ import io.farheap.apps.memcached.store.ItemInfo;
 import io.farheap.apps.memcached.store.Outcome;
 import io.farheap.apps.memcached.store.SetMode;
 import io.farheap.apps.memcached.work.Count;
-import io.farheap.apps.memcached.work.NativeBytes;
 import io.farheap.apps.memcached.work.Reply;
 import io.farheap.apps.memcached.work.Session;
 import io.farheap.apps.memcached.work.Step;
 import io.farheap.apps.memcached.work.Workspace;
+import io.farheap.apps.memory.NativeBytes;
 
 /** Carries out the meta commands {@code mg}, {@code ms}, {@code md}, {@code ma}, {@code me}. */
 final class MetaProtocol {

@@ -5,9 +5,9 @@ import io.farheap.apps.memcached.protocol.MetaRequest;
 import io.farheap.apps.memcached.protocol.TextRequest;
 import io.farheap.apps.memcached.store.ItemInfo;
 import io.farheap.apps.memcached.store.ItemSink;
-import io.farheap.apps.memcached.work.NativeBytes;
 import io.farheap.apps.memcached.work.Reply;
 import io.farheap.apps.memcached.work.Workspace;
+import io.farheap.apps.memory.NativeBytes;
 
 /**
  * Writes replies of meta commands: two letters, what the flags ask for in their order, and perhaps

@@ -5,10 +5,10 @@ import io.farheap.apps.memcached.protocol.ReplyLine;
 import io.farheap.apps.memcached.protocol.TextRequest;
 import io.farheap.apps.memcached.protocol.TextTokens;
 import io.farheap.apps.memcached.work.Count;
-import io.farheap.apps.memcached.work.NativeBytes;
 import io.farheap.apps.memcached.work.Session;
 import io.farheap.apps.memcached.work.Step;
 import io.farheap.apps.memcached.work.Workspace;
+import io.farheap.apps.memory.NativeBytes;
 import java.lang.foreign.ValueLayout;
 
 /**

@@ -6,11 +6,11 @@ import io.farheap.apps.memcached.protocol.TextRequest;
 import io.farheap.apps.memcached.protocol.TextVerb;
 import io.farheap.apps.memcached.store.Outcome;
 import io.farheap.apps.memcached.store.SetMode;
-import io.farheap.apps.memcached.work.NativeBytes;
 import io.farheap.apps.memcached.work.Reply;
 import io.farheap.apps.memcached.work.Session;
 import io.farheap.apps.memcached.work.Step;
 import io.farheap.apps.memcached.work.Workspace;
+import io.farheap.apps.memory.NativeBytes;
 import java.lang.foreign.ValueLayout;
 
 /** Carries out the text protocol, one command at a time. Meta commands are {@link MetaProtocol}. */

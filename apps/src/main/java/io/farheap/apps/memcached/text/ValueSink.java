@@ -3,8 +3,8 @@ package io.farheap.apps.memcached.text;
 import io.farheap.apps.memcached.store.ItemInfo;
 import io.farheap.apps.memcached.store.ItemKey;
 import io.farheap.apps.memcached.store.ItemSink;
-import io.farheap.apps.memcached.work.NativeBytes;
 import io.farheap.apps.memcached.work.Reply;
+import io.farheap.apps.memory.NativeBytes;
 import java.nio.charset.StandardCharsets;
 
 /** Writes items as the text protocol's {@code get} and {@code gets} show them. */

@@ -1,6 +1,7 @@
 package io.farheap.apps.memcached.work;
 
 import io.farheap.apps.memcached.protocol.ReplyLine;
+import io.farheap.apps.memory.NativeBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.lang.foreign.MemorySegment;
