@@ -23,6 +23,8 @@ module io.farheap.apps {
       io.farheap.jmh;
   exports io.farheap.apps.load to
       io.farheap.jmh;
+  exports io.farheap.apps.random to
+      io.farheap.jmh;
 
   opens io.farheap.apps.cli to
       info.picocli;

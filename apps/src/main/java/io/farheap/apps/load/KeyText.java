@@ -3,6 +3,7 @@ package io.farheap.apps.load;
 import static io.farheap.apps.memory.NativeBytes.ALL;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.farheap.apps.random.Mixer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ final class KeyText implements AutoCloseable {
 
   /** A key's length in bytes. */
   int length(int key) {
-    return Math.max(digits, sizes.pick(Mix.of(seed ^ key)));
+    return Math.max(digits, sizes.pick(Mixer.hash(seed ^ key)));
   }
 
   /** The longest key's length in bytes. */

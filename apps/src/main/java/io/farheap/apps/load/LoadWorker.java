@@ -1,5 +1,6 @@
 package io.farheap.apps.load;
 
+import io.farheap.apps.random.Mixer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.SplittableRandom;
@@ -32,7 +33,7 @@ final class LoadWorker implements AutoCloseable {
     this.settings = settings;
     this.states = target.states();
     Shape shape = settings.shape();
-    long seed = Mix.of(settings.seed() + index);
+    long seed = Mixer.hash(settings.seed() + index);
     this.random = new SplittableRandom(seed);
     this.picker =
         new KeyPicker(

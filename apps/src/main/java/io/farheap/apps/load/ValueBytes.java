@@ -4,6 +4,7 @@ import static io.farheap.apps.memory.NativeBytes.ALL;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.farheap.apps.random.Mixer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
@@ -47,7 +48,7 @@ final class ValueBytes implements AutoCloseable {
 
   /** Length of a value in bytes. */
   int length(int key, int version) {
-    return sizes.pick(Mix.of((resize ? tag(key, version) : key) + seed));
+    return sizes.pick(Mixer.hash((resize ? tag(key, version) : key) + seed));
   }
 
   /** The longest value's length in bytes. */
@@ -61,7 +62,7 @@ final class ValueBytes implements AutoCloseable {
 
   /** Writes a value and answers the address behind it. */
   long write(long rawAddress, int key, int version, int lengthBytes) {
-    long hash = Mix.of(tag(key, version));
+    long hash = Mixer.hash(tag(key, version));
     int head = Math.min(WORD, lengthBytes);
     if (head == WORD) {
       ALL.set(JAVA_LONG_UNALIGNED, rawAddress, hash);
@@ -79,7 +80,7 @@ final class ValueBytes implements AutoCloseable {
     if (lengthBytes != length(key, version)) {
       return false;
     }
-    long hash = Mix.of(tag(key, version));
+    long hash = Mixer.hash(tag(key, version));
     int head = Math.min(WORD, lengthBytes);
     if (head < WORD) {
       for (int i = 0; i < head; i++) {

@@ -1,5 +1,7 @@
 package io.farheap.jmh.work;
 
+import io.farheap.apps.random.Permutation;
+import io.farheap.apps.random.ZipfSampler;
 import java.util.SplittableRandom;
 
 /** Nothing but objects freed and allocated anew in another size, popular keys more often. */
@@ -8,7 +10,8 @@ public final class Overwrites implements Workload {
   private final int operationsInWindow;
   private final int minBytes;
   private final int maxBytes;
-  private final ZipfSampler sampler;
+  private final ZipfSampler ranks;
+  private final Permutation keyOfRank;
   private final SplittableRandom random;
 
   /**
@@ -27,7 +30,8 @@ public final class Overwrites implements Workload {
     this.operationsInWindow = operationsInWindow;
     this.minBytes = minBytes;
     this.maxBytes = maxBytes;
-    this.sampler = new ZipfSampler(keys, theta);
+    this.ranks = new ZipfSampler(keys, theta);
+    this.keyOfRank = new Permutation(keys);
     this.random = new SplittableRandom(seed);
   }
 
@@ -64,7 +68,7 @@ public final class Overwrites implements Workload {
   @Override
   public void next(int[] operations) {
     for (int i = 0; i < operations.length; i++) {
-      int key = sampler.scatter(sampler.rank(random.nextDouble()));
+      int key = keyOfRank.of((int) ranks.next(random::nextDouble) - 1);
       operations[i] = Operations.of(Operations.REPLACE, key);
     }
   }

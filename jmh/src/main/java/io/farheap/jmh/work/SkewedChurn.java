@@ -1,5 +1,7 @@
 package io.farheap.jmh.work;
 
+import io.farheap.apps.random.Permutation;
+import io.farheap.apps.random.ZipfSampler;
 import java.util.SplittableRandom;
 
 /**
@@ -20,7 +22,7 @@ public final class SkewedChurn implements Workload {
   private final int operationsInWindow;
   private final int replacePercent;
   private final int[] keyOfRank;
-  private final ZipfSampler sampler;
+  private final ZipfSampler ranks;
   private final SplittableRandom random;
 
   /**
@@ -34,10 +36,11 @@ public final class SkewedChurn implements Workload {
   public SkewedChurn(int keys, int operationsInWindow, int replacePercent, long seed) {
     this.operationsInWindow = operationsInWindow;
     this.replacePercent = replacePercent;
-    this.sampler = new ZipfSampler(keys, THETA);
+    this.ranks = new ZipfSampler(keys, THETA);
+    Permutation first = new Permutation(keys);
     this.keyOfRank = new int[keys];
     for (int rank = 0; rank < keys; rank++) {
-      keyOfRank[rank] = sampler.scatter(rank);
+      keyOfRank[rank] = first.of(rank);
     }
     this.random = new SplittableRandom(seed);
   }
@@ -76,7 +79,7 @@ public final class SkewedChurn implements Workload {
   public void next(int[] operations) {
     drift();
     for (int i = 0; i < operations.length; i++) {
-      int key = keyOfRank[sampler.rank(random.nextDouble())];
+      int key = keyOfRank[(int) ranks.next(random::nextDouble) - 1];
       int percent = random.nextInt(100);
       int kind =
           percent < replacePercent

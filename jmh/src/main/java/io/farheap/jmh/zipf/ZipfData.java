@@ -1,7 +1,9 @@
 package io.farheap.jmh.zipf;
 
-import io.farheap.jmh.work.ZipfSampler;
+import io.farheap.apps.random.Permutation;
+import io.farheap.apps.random.ZipfSampler;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
@@ -19,7 +21,8 @@ final class ZipfData implements AutoCloseable {
 
   private final int objects;
   private final int[] picks;
-  private final ZipfSampler sampler;
+  private final ZipfSampler ranks;
+  private final Permutation objectOfRank;
   private final ZipfTable.Raw raw;
   private final Map<Integer, ZipfTable.Far> far = new TreeMap<>();
 
@@ -32,7 +35,8 @@ final class ZipfData implements AutoCloseable {
   ZipfData(int objects, int operations) {
     this.objects = objects;
     this.picks = new int[operations];
-    this.sampler = new ZipfSampler(objects, THETA);
+    this.ranks = new ZipfSampler(objects, THETA);
+    this.objectOfRank = new Permutation(objects);
     this.raw = new ZipfTable.Raw(objects);
     draw(0);
   }
@@ -52,7 +56,10 @@ final class ZipfData implements AutoCloseable {
 
   /** Draws the picks of the next runs: never the same again, or a small heap could learn them. */
   void draw(long seed) {
-    sampler.fill(picks, seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < picks.length; i++) {
+      picks[i] = objectOfRank.of((int) ranks.next(random::nextDouble) - 1);
+    }
   }
 
   int[] picks() {

@@ -1,4 +1,4 @@
-package io.farheap.apps.demo;
+package io.farheap.apps.random;
 
 import java.util.function.DoubleSupplier;
 
@@ -7,7 +7,7 @@ import java.util.function.DoubleSupplier;
  * Rejection-inversion as in Hörmann and Derflinger, "Rejection-inversion to generate variates from
  * monotone discrete distributions", 1996: exact, without tables. Immutable.
  */
-final class ZipfSampler {
+public final class ZipfSampler {
   private static final double SMALL = 1e-8;
 
   private final long ranks;
@@ -23,7 +23,7 @@ final class ZipfSampler {
    * @param skew the exponent, 0 or more; 0 draws uniformly
    * @throws IllegalArgumentException if either is out of range
    */
-  ZipfSampler(long ranks, double skew) {
+  public ZipfSampler(long ranks, double skew) {
     if (ranks < 1 || !(skew >= 0 && skew <= 10)) {
       throw new IllegalArgumentException(
           "ranks=" + ranks + ", skew=" + skew + ": choose at least 1 rank and a skew of 0 to 10");
@@ -41,7 +41,7 @@ final class ZipfSampler {
    * @param uniform numbers from 0 inclusive to 1 exclusive
    * @return 1 to the number of ranks
    */
-  long next(DoubleSupplier uniform) {
+  public long next(DoubleSupplier uniform) {
     while (true) {
       double area = integralOfLast + uniform.getAsDouble() * (integralOfFirst - integralOfLast);
       double x = inverse(area);

@@ -1,4 +1,4 @@
-package io.farheap.apps.demo;
+package io.farheap.apps.random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
