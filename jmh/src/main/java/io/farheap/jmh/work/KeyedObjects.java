@@ -53,7 +53,7 @@ public final class KeyedObjects implements AutoCloseable {
       int end = Math.min(handles.length, first + OPERATIONS_IN_A_SCOPE);
       try (DerefScope scope = heap.enter()) {
         for (int i = first; i < end; i++) {
-          allocate(scope, workload.keyAt(i));
+          allocate(scope, i);
         }
       }
     }

@@ -18,8 +18,8 @@ public final class ObjectClockReplay {
     this.workload = workload;
     this.clock = new ObjectClock(workload.keys(), capacityBytes);
     this.generations = new int[workload.keys()];
-    for (int i = 0; i < workload.keys(); i++) {
-      put(workload.keyAt(i));
+    for (int key = 0; key < workload.keys(); key++) {
+      put(key);
     }
   }
 

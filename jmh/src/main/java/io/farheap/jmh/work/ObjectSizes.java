@@ -5,8 +5,15 @@ final class ObjectSizes {
   private static final long KEY_ODD = 0x9E37_79B9_7F4A_7C15L;
   private static final long GENERATION_ODD = 0xD1B5_4A32_D192_ED03L;
   private static final double UNIT = 0x1.0p-53;
+  private static final int MIN_SMALL_BYTES = 64;
+  private static final int MAX_SMALL_BYTES = 448;
 
   private ObjectSizes() {}
+
+  /** Of small objects: evenly between 64 and 448 bytes, both included. */
+  static int small(int key, int generation) {
+    return uniform(key, generation, MIN_SMALL_BYTES, MAX_SMALL_BYTES);
+  }
 
   /** Evenly between two sizes, both included; all are multiples of 8. */
   static int uniform(int key, int generation, int minBytes, int maxBytes) {

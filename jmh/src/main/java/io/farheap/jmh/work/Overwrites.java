@@ -5,9 +5,7 @@ import io.farheap.apps.random.ZipfSampler;
 import java.util.SplittableRandom;
 
 /** Nothing but objects freed and allocated anew in another size, popular keys more often. */
-public final class Overwrites implements Workload {
-  private final int keys;
-  private final int operationsInWindow;
+public final class Overwrites extends Workload {
   private final int minBytes;
   private final int maxBytes;
   private final ZipfSampler ranks;
@@ -26,8 +24,7 @@ public final class Overwrites implements Workload {
    */
   public Overwrites(
       int keys, int operationsInWindow, int minBytes, int maxBytes, double theta, long seed) {
-    this.keys = keys;
-    this.operationsInWindow = operationsInWindow;
+    super("overwrites", keys, operationsInWindow, 1);
     this.minBytes = minBytes;
     this.maxBytes = maxBytes;
     this.ranks = new ZipfSampler(keys, theta);
@@ -36,33 +33,8 @@ public final class Overwrites implements Workload {
   }
 
   @Override
-  public String name() {
-    return "overwrites";
-  }
-
-  @Override
-  public int keys() {
-    return keys;
-  }
-
-  @Override
   public int bytes(int key, int generation) {
     return ObjectSizes.logUniform(key, generation, minBytes, maxBytes);
-  }
-
-  @Override
-  public int keyAt(int position) {
-    return position;
-  }
-
-  @Override
-  public int operationsInWindow() {
-    return operationsInWindow;
-  }
-
-  @Override
-  public int windowsInPeriod() {
-    return 1;
   }
 
   @Override

@@ -6,12 +6,11 @@ import java.util.SplittableRandom;
  * The shape of MapReduce: all objects are inserted in random order of their keys, each in place of
  * the key's old one, then read in several passes in order of the keys; and so on.
  */
-public final class Phases implements Workload {
+public final class Phases extends Workload {
   private static final int MIN_BYTES = 256;
   private static final int MAX_BYTES = 768;
   private static final int PASSES = 3;
 
-  private final int windowsInPhase;
   private final int[] shuffled;
   private final SplittableRandom random;
   private int position;
@@ -25,11 +24,11 @@ public final class Phases implements Workload {
    * @param seed what the stream follows from
    */
   public Phases(int keys, int windowsInPhase, long seed) {
+    super("phases", keys, keys / windowsInPhase, (1 + PASSES) * windowsInPhase);
     if (keys % windowsInPhase != 0) {
       throw new IllegalArgumentException(
           keys + " keys can't be cut into " + windowsInPhase + " windows; choose a divisor");
     }
-    this.windowsInPhase = windowsInPhase;
     this.random = new SplittableRandom(seed);
     this.shuffled = new int[keys];
     for (int i = 0; i < keys; i++) {
@@ -48,34 +47,8 @@ public final class Phases implements Workload {
   }
 
   @Override
-  public String name() {
-    return "phases";
-  }
-
-  @Override
-  public int keys() {
-    return shuffled.length;
-  }
-
-  @Override
   public int bytes(int key, int generation) {
     return ObjectSizes.uniform(key, generation, MIN_BYTES, MAX_BYTES);
-  }
-
-  /** Any order does: all objects are replaced at once. */
-  @Override
-  public int keyAt(int at) {
-    return at;
-  }
-
-  @Override
-  public int operationsInWindow() {
-    return keys() / windowsInPhase;
-  }
-
-  @Override
-  public int windowsInPeriod() {
-    return (1 + PASSES) * windowsInPhase;
   }
 
   @Override

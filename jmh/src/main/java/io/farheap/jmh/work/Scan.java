@@ -1,12 +1,8 @@
 package io.farheap.jmh.work;
 
 /** Every small object in the order of allocation, over and over. */
-public final class Scan implements Workload {
-  private static final int MIN_BYTES = 64;
-  private static final int MAX_BYTES = 448;
+public final class Scan extends Workload {
 
-  private final int keys;
-  private final int operationsInWindow;
   private int position;
 
   /**
@@ -16,49 +12,23 @@ public final class Scan implements Workload {
    * @param operationsInWindow operations of a window
    */
   public Scan(int keys, int operationsInWindow) {
+    super("scan", keys, operationsInWindow, keys / operationsInWindow);
     if (keys % operationsInWindow != 0) {
       throw new IllegalArgumentException(
           keys + " keys are not whole windows of " + operationsInWindow + "; choose a divisor");
     }
-    this.keys = keys;
-    this.operationsInWindow = operationsInWindow;
-  }
-
-  @Override
-  public String name() {
-    return "scan";
-  }
-
-  @Override
-  public int keys() {
-    return keys;
   }
 
   @Override
   public int bytes(int key, int generation) {
-    return ObjectSizes.uniform(key, generation, MIN_BYTES, MAX_BYTES);
-  }
-
-  @Override
-  public int keyAt(int at) {
-    return at;
-  }
-
-  @Override
-  public int operationsInWindow() {
-    return operationsInWindow;
-  }
-
-  @Override
-  public int windowsInPeriod() {
-    return keys / operationsInWindow;
+    return ObjectSizes.small(key, generation);
   }
 
   @Override
   public void next(int[] operations) {
     for (int i = 0; i < operations.length; i++) {
       operations[i] = Operations.of(Operations.READ, position);
-      position = position + 1 == keys ? 0 : position + 1;
+      position = position + 1 == keys() ? 0 : position + 1;
     }
   }
 }

@@ -8,10 +8,8 @@ import java.util.SplittableRandom;
  * Small objects of mixed sizes with zipf popularity, few of them hot, most reads, some updates and
  * replacements. Which objects are popular changes slowly.
  */
-public final class SkewedChurn implements Workload {
+public final class SkewedChurn extends Workload {
   private static final double THETA = 0.99;
-  private static final int MIN_BYTES = 64;
-  private static final int MAX_BYTES = 448;
   private static final int UPDATE_PERCENT = 5;
 
   /** In each window one of so many ranks gets another object. */
@@ -19,7 +17,6 @@ public final class SkewedChurn implements Workload {
 
   private static final int WINDOWS_IN_PERIOD = 5;
 
-  private final int operationsInWindow;
   private final int replacePercent;
   private final int[] keyOfRank;
   private final ZipfSampler ranks;
@@ -34,7 +31,7 @@ public final class SkewedChurn implements Workload {
    * @param seed what the stream follows from
    */
   public SkewedChurn(int keys, int operationsInWindow, int replacePercent, long seed) {
-    this.operationsInWindow = operationsInWindow;
+    super("skewed-churn", keys, operationsInWindow, WINDOWS_IN_PERIOD);
     this.replacePercent = replacePercent;
     this.ranks = new ZipfSampler(keys, THETA);
     Permutation first = new Permutation(keys);
@@ -46,33 +43,8 @@ public final class SkewedChurn implements Workload {
   }
 
   @Override
-  public String name() {
-    return "skewed-churn";
-  }
-
-  @Override
-  public int keys() {
-    return keyOfRank.length;
-  }
-
-  @Override
   public int bytes(int key, int generation) {
-    return ObjectSizes.uniform(key, generation, MIN_BYTES, MAX_BYTES);
-  }
-
-  @Override
-  public int keyAt(int position) {
-    return position;
-  }
-
-  @Override
-  public int operationsInWindow() {
-    return operationsInWindow;
-  }
-
-  @Override
-  public int windowsInPeriod() {
-    return WINDOWS_IN_PERIOD;
+    return ObjectSizes.small(key, generation);
   }
 
   @Override
