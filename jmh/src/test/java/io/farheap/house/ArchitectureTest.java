@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,6 +120,12 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(JMH, "org.openjdk.jmh..")
         .check(mainClasses);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"io.farheap.apps.(**)", "io.farheap.jmh.(**)"})
+  void noPackagesUseEachOther(String packages) {
+    slices().matching(packages).should().beFreeOfCycles().check(mainClasses);
   }
 
   @Test
