@@ -20,8 +20,8 @@ final class Connection implements AutoCloseable {
   private static final int GET_BYTES = 8;
   private static final int IS_SET = -1;
   private static final int DECIMAL = 10;
-  private static final int GET = word("get ");
-  private static final int SET = word("set ");
+  private static final int GET = Replies.word("get ");
+  private static final int SET = Replies.word("set ");
   private static final short LINE_END = (short) ('\r' | '\n' << Byte.SIZE);
 
   private final Sockets sockets;
@@ -68,15 +68,6 @@ final class Connection implements AutoCloseable {
     this.oldest = new int[depth * multiget];
     this.missed = new int[depth * multiget];
     this.socket = sockets.connect(server, tag);
-  }
-
-  /** Four letters as they lie in memory. */
-  static int word(String letters) {
-    int word = 0;
-    for (int i = 0; i < Integer.BYTES; i++) {
-      word |= letters.charAt(i) << (i * Byte.SIZE);
-    }
-    return word;
   }
 
   int underWay() {

@@ -17,18 +17,26 @@ final class Replies {
   static final int VALUE_BYTES = 6;
 
   private static final long STORED = longWord("STORED\r\n");
-  private static final int END = Connection.word("END\r");
-  private static final int VALUE = Connection.word("VALU");
-  private static final int SERVER_ERROR = Connection.word("SERV");
+  private static final int END = word("END\r");
+  private static final int VALUE = word("VALU");
+  private static final int SERVER_ERROR = word("SERV");
   private static final int DECIMAL = 10;
   private static final int HALF = 32;
   private static final int SHOWN_BYTES = 80;
 
   private Replies() {}
 
+  /** Four letters as they lie in memory. */
+  static int word(String letters) {
+    int word = 0;
+    for (int i = 0; i < Integer.BYTES; i++) {
+      word |= letters.charAt(i) << (i * Byte.SIZE);
+    }
+    return word;
+  }
+
   private static long longWord(String letters) {
-    return (Connection.word(letters) & 0xFFFF_FFFFL)
-        | (long) Connection.word(letters.substring(Integer.BYTES)) << HALF;
+    return (word(letters) & 0xFFFF_FFFFL) | (long) word(letters.substring(Integer.BYTES)) << HALF;
   }
 
   static boolean isStored(NativeBuffer in) {
