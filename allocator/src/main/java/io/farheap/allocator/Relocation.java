@@ -84,7 +84,7 @@ public final class Relocation {
       // First the cards, then the access bit that stands for them.
       long word = memory.pageTable().load(FarAddress.page(target));
       frameTable.markCards(
-          PageWord.frame(word), (int) (target & (PageWord.PAGE_BYTES - 1)), footprint());
+          PageWord.frame(word), FarAddress.offsetInPage(target), footprint());
     }
     if (!records.relocate(index, place, target, accessed)) {
       abandon();

@@ -4,6 +4,9 @@ import io.farheap.apps.memcached.protocol.BinaryRequest;
 import io.farheap.apps.memcached.protocol.TextRequest;
 import io.farheap.apps.memcached.store.ItemKey;
 import io.farheap.apps.memcached.store.ItemStore;
+import io.farheap.apps.memcached.text.KeyCursor;
+import io.farheap.apps.memcached.text.LineFinder;
+import io.farheap.apps.memory.NativeBytes;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 

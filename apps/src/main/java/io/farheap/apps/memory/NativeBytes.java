@@ -1,0 +1,14 @@
+package io.farheap.apps.memory;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * All of memory, so that bytes outside the Java heap are read and written by their raw addresses.
+ */
+public final class NativeBytes {
+  /** Offsets in it are raw addresses; who uses one has checked that the bytes are his. */
+  @SuppressWarnings("restricted") // direct buffers have addresses and no segments
+  public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private NativeBytes() {}
+}
