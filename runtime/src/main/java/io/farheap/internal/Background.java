@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Drives the agents of one heap: on a thread of its own, and on any thread that waits for what they
  * do. One thread at a time steps them.
  */
-final class Background implements AutoCloseable {
+public final class Background implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Background.class);
   private static final int SPINS = 32;
   private static final int YIELDS = 8;
@@ -35,7 +35,7 @@ final class Background implements AutoCloseable {
    *     for a short time only
    * @param ownThread whether to start a thread
    */
-  Background(List<Agent> agents, BooleanSupplier busy, boolean ownThread) {
+  public Background(List<Agent> agents, BooleanSupplier busy, boolean ownThread) {
     this.agents = new ArrayList<>(agents);
     this.busy = busy;
     this.thread =
@@ -43,11 +43,12 @@ final class Background implements AutoCloseable {
   }
 
   /** Adds an agent that uses this itself; before the start. */
-  void add(Agent agent) {
+  public void add(Agent agent) {
     agents.add(agent);
   }
 
-  void start() {
+  /** Starts the thread, if there is to be one. */
+  public void start() {
     if (thread != null) {
       thread.start();
     }
@@ -58,7 +59,7 @@ final class Background implements AutoCloseable {
    *
    * @return amount of work done
    */
-  int step() {
+  public int step() {
     // An agent is not stepped from inside a step, whoever may be called there.
     if (stepping.isHeldByCurrentThread() || !stepping.tryLock()) {
       return 0;
@@ -75,7 +76,7 @@ final class Background implements AutoCloseable {
   }
 
   /** Tells the thread that there is work. Cheap if it knows already. */
-  void wake() {
+  public void wake() {
     if (idle) {
       idle = false;
       LockSupport.unpark(thread);

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
  * sleep in small steps. Spinning on alone would starve the thread waited for on a machine with few
  * cores.
  */
-final class Backoff {
+public final class Backoff {
   private static final int SPINS = 64;
   private static final int YIELDS = 64;
   private static final long PARK_NANOS = 50_000;
@@ -16,7 +16,7 @@ final class Backoff {
 
   /** Waits a little, longer each time. */
   @SuppressWarnings("ThreadPriorityCheck") // a stage of waiting, not a means of order
-  void pause() {
+  public void pause() {
     rounds++;
     if (rounds <= SPINS) {
       Thread.onSpinWait();
@@ -28,7 +28,7 @@ final class Backoff {
   }
 
   /** There was progress: start over. */
-  void reset() {
+  public void reset() {
     rounds = 0;
   }
 }

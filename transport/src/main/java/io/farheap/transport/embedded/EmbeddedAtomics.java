@@ -3,6 +3,7 @@ package io.farheap.transport.embedded;
 import io.farheap.transport.FarAtomics;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.memory.NativeWords;
+import io.farheap.transport.memory.SlabRanges;
 
 /** Atomic operations on this process's own slabs; they take no injected latency. */
 final class EmbeddedAtomics implements FarAtomics {
@@ -20,7 +21,7 @@ final class EmbeddedAtomics implements FarAtomics {
   public long compareAndSwap(
       long slab, long slabOffset, long expected, long replacement, long timeoutNanos) {
     requireSlab(slab);
-    NativeWords.requireWord(slab, slabOffset, slabBytes);
+    SlabRanges.requireWord(slab, slabOffset, slabBytes);
     long before =
         NativeWords.compareAndSwap(slabs.rawAddress(slab, slabOffset), expected, replacement);
     requireSlab(slab);
@@ -30,7 +31,7 @@ final class EmbeddedAtomics implements FarAtomics {
   @Override
   public long fetchAndAdd(long slab, long slabOffset, long addend, long timeoutNanos) {
     requireSlab(slab);
-    NativeWords.requireWord(slab, slabOffset, slabBytes);
+    SlabRanges.requireWord(slab, slabOffset, slabBytes);
     long before = NativeWords.fetchAndAdd(slabs.rawAddress(slab, slabOffset), addend);
     requireSlab(slab);
     return before;

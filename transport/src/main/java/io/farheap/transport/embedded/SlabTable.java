@@ -2,6 +2,7 @@ package io.farheap.transport.embedded;
 
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.memory.Reservation;
+import io.farheap.transport.memory.SlabRanges;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -42,7 +43,7 @@ final class SlabTable {
   private boolean closed;
 
   SlabTable(long slabs, long slabBytes) {
-    this.reservation = Reservation.of(slabs * slabBytes);
+    this.reservation = SlabRanges.reserve(slabs * slabBytes);
     this.firstRawAddress = reservation.rawAddress();
     this.slabBytes = slabBytes;
     int places = Math.toIntExact(slabs);

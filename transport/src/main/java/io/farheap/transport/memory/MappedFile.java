@@ -1,7 +1,5 @@
 package io.farheap.transport.memory;
 
-import io.farheap.transport.FarMemoryFullException;
-import io.farheap.transport.TransportException;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -54,9 +52,8 @@ public final class MappedFile {
    * @param file where; must not exist
    * @param bytes how long, a multiple of 4 KiB
    * @return the file, all zero
-   * @throws FarMemoryFullException if the file system or this process has no room for it; there is
-   *     no file then
-   * @throws TransportException if it cannot be created
+   * @throws NativeMemoryException if it cannot be created, for example since the file system or
+   *     this process has no room for it; there is no file then
    */
   public static MappedFile create(Path file, long bytes) {
     int descriptor = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC);
@@ -81,15 +78,15 @@ public final class MappedFile {
    * @param file where; a symbolic link is not followed
    * @param bytes how long it must be
    * @return the file
-   * @throws TransportException if there is no such file, or of another length, or this user may not
-   *     open it
+   * @throws NativeMemoryException if there is no such file, or of another length, or this user may
+   *     not open it
    */
   public static MappedFile open(Path file, long bytes) {
     int descriptor = open(file, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     try {
       long found = SystemCalls.lseek(descriptor, 0, SEEK_END);
       if (found != bytes) {
-        throw new TransportException(file + " has " + found + " bytes instead of " + bytes);
+        throw new NativeMemoryException(file + " has " + found + " bytes instead of " + bytes);
       }
       return map(descriptor, file, bytes);
     } finally {
@@ -101,7 +98,7 @@ public final class MappedFile {
     SystemCalls.require();
     int descriptor = SystemCalls.open(file.toString(), flags, OWNER_ONLY);
     if (descriptor < 0) {
-      throw new TransportException(
+      throw new NativeMemoryException(
           "cannot open "
               + file
               + ": error "
@@ -117,7 +114,7 @@ public final class MappedFile {
       error = -SystemCalls.fallocate(descriptor, 0, bytes);
     } while (error == EINTR);
     if (NO_ROOM.contains(error)) {
-      throw new FarMemoryFullException(
+      throw NativeMemoryException.noRoom(
           "no room for "
               + bytes
               + " bytes in "
@@ -127,7 +124,7 @@ public final class MappedFile {
               + "); make it larger or let the server have less memory");
     }
     if (error != 0) {
-      throw new TransportException(
+      throw new NativeMemoryException(
           "cannot reserve " + bytes + " bytes for " + file + ": error " + error);
     }
   }
@@ -138,11 +135,11 @@ public final class MappedFile {
         SystemCalls.mmap(
             range.rawAddress(), bytes, PROT_READ_WRITE, MAP_SHARED_FIXED, descriptor, 0);
     if (mapped == -ENOMEM) {
-      throw new FarMemoryFullException(
+      throw NativeMemoryException.noRoom(
           "no room to map " + file + "; raise vm.max_map_count or choose larger slabs");
     }
     if (mapped < 0) {
-      throw new TransportException("cannot map " + file + ": error " + -mapped);
+      throw new NativeMemoryException("cannot map " + file + ": error " + -mapped);
     }
     return new MappedFile(range, bytes);
   }

@@ -1,6 +1,5 @@
 package io.farheap.transport.memory;
 
-import io.farheap.transport.RequestRefusedException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -36,26 +35,5 @@ public final class NativeWords {
    */
   public static long fetchAndAdd(long rawAddress, long addend) {
     return (long) WORD.getAndAdd(ALL, rawAddress, addend);
-  }
-
-  /**
-   * Refuses what is no word of a slab.
-   *
-   * @param slab the slab's id, for the message
-   * @param slabOffset first byte of the word
-   * @param slabBytes size of the slab
-   * @throws RequestRefusedException if it is not aligned or not inside
-   */
-  public static void requireWord(long slab, long slabOffset, long slabBytes) {
-    if (slabOffset < 0 || slabOffset % Long.BYTES != 0 || slabOffset > slabBytes - Long.BYTES) {
-      throw new RequestRefusedException(
-          "slabOffset="
-              + slabOffset
-              + " is no word of slab "
-              + slab
-              + "; choose a multiple of 8 inside its "
-              + slabBytes
-              + " bytes");
-    }
   }
 }

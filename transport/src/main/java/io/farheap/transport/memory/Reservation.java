@@ -1,6 +1,5 @@
 package io.farheap.transport.memory;
 
-import io.farheap.transport.TransportException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -33,7 +32,7 @@ public final class Reservation {
    *
    * @param bytes how much
    * @return the reserved range, all zero
-   * @throws TransportException if the system refuses
+   * @throws NativeMemoryException if the system refuses
    */
   @SuppressWarnings("restricted")
   public static Reservation of(long bytes) {
@@ -42,7 +41,7 @@ public final class Reservation {
     long start =
         SystemCalls.mmap(0, mappedBytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
     if (start < 0) {
-      throw new TransportException(
+      throw new NativeMemoryException(
           "cannot reserve "
               + bytes
               + " bytes of far memory: mmap gave error "

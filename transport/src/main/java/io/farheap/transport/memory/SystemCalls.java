@@ -1,6 +1,5 @@
 package io.farheap.transport.memory;
 
-import io.farheap.transport.TransportException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -92,11 +91,11 @@ final class SystemCalls {
   /**
    * Refuses to go on where the calls do not exist.
    *
-   * @throws TransportException if one of them is missing
+   * @throws NativeMemoryException if one of them is missing
    */
   static void require() {
     if (!COMPLETE) {
-      throw new TransportException(
+      throw new NativeMemoryException(
           "far memory needs mmap, munmap, madvise, open, close, lseek and posix_fallocate, which"
               + " this system does not have");
     }

@@ -4,7 +4,7 @@ import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarAtomics;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.TransportException;
-import io.farheap.transport.memory.NativeWords;
+import io.farheap.transport.memory.SlabRanges;
 
 /** Compare-and-swap and fetch-and-add by the server's device. */
 final class RdmaAtomics implements FarAtomics {
@@ -60,7 +60,7 @@ final class RdmaAtomics implements FarAtomics {
     if (slab == null) {
       throw Lane.released(what);
     }
-    NativeWords.requireWord(slabId, slabOffset, memory.slabBytes());
+    SlabRanges.requireWord(slabId, slabOffset, memory.slabBytes());
     if (!slab.server().hasAtomics()) {
       throw new RequestRefusedException(
           what + ": the RDMA device of " + slab.server().address() + " has no atomic operations");

@@ -3,6 +3,7 @@ package io.farheap.transport.server;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.memory.MappedFile;
+import io.farheap.transport.memory.SlabRanges;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ final class FileBacking implements SlabBacking {
       throw new TransportException(
           "memory-file=" + path + " exists and is no folder; remove it or name another");
     }
-    this.file = MappedFile.create(path, slabs * slabBytes);
+    this.file = SlabRanges.create(path, slabs * slabBytes);
     this.slabBytes = slabBytes;
     this.freePlaces = new int[slabs];
     this.freeCount = slabs;

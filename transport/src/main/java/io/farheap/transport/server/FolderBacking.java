@@ -2,6 +2,7 @@ package io.farheap.transport.server;
 
 import io.farheap.transport.TransportException;
 import io.farheap.transport.memory.MappedFile;
+import io.farheap.transport.memory.SlabRanges;
 import io.farheap.transport.wire.MappedSlab;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ final class FolderBacking implements SlabBacking {
   @Override
   public SlabMemory take(long lease) {
     Path file = folder.slab(numbers.incrementAndGet());
-    return new FileSlab(file, MappedFile.create(file, slabBytes), descriptor(file));
+    return new FileSlab(file, SlabRanges.create(file, slabBytes), descriptor(file));
   }
 
   private static byte[] descriptor(Path file) {

@@ -2,6 +2,7 @@ package io.farheap.transport.server;
 
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.memory.Reservation;
+import io.farheap.transport.memory.SlabRanges;
 
 /**
  * Slabs in anonymous native memory, on huge pages where the system gives them. Memory is committed
@@ -18,7 +19,7 @@ final class NativeBacking implements SlabBacking {
   private int freeCount;
 
   NativeBacking(int slabs, long slabBytes) {
-    this.reservation = Reservation.of(slabs * slabBytes);
+    this.reservation = SlabRanges.reserve(slabs * slabBytes);
     this.slabBytes = slabBytes;
     this.freePlaces = new int[slabs];
     this.freeCount = slabs;

@@ -4,6 +4,7 @@ import io.farheap.transport.FarAtomics;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.SlabLostException;
 import io.farheap.transport.memory.NativeWords;
+import io.farheap.transport.memory.SlabRanges;
 import java.lang.ref.Reference;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongUnaryOperator;
@@ -37,7 +38,7 @@ final class ShmAtomics implements FarAtomics {
   private long run(long id, long slabOffset, LongUnaryOperator operation) {
     ShmSlab slab = slabs.find(id);
     requireUsable(id, slab);
-    NativeWords.requireWord(id, slabOffset, slabBytes);
+    SlabRanges.requireWord(id, slabOffset, slabBytes);
     try {
       long before = operation.applyAsLong(slab.rawAddress() + slabOffset);
       // What was done on a slab that is usable afterwards was done on the slab: see ShmSlab.

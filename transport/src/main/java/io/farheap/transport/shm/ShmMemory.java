@@ -8,6 +8,7 @@ import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportTimeoutException;
 import io.farheap.transport.memory.MappedFile;
+import io.farheap.transport.memory.SlabRanges;
 import io.farheap.transport.tcp.RemoteSlab;
 import io.farheap.transport.tcp.TcpMemory;
 import io.farheap.transport.tcp.TcpOptions;
@@ -93,7 +94,7 @@ public final class ShmMemory implements FarMemory {
   private MappedFile map(RemoteSlab remote) {
     try {
       MappedSlab where = MappedSlab.decode(ByteBuffer.wrap(remote.where()));
-      return MappedFile.open(Path.of(where.file()), slabBytes());
+      return SlabRanges.open(Path.of(where.file()), slabBytes());
     } catch (WireException | InvalidPathException e) {
       throw new TransportException("the memory server names a file that is no slab", e);
     }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.transport.FarMemoryFullException;
-import io.farheap.transport.TransportException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -60,8 +58,9 @@ class MappedFileTest {
   @Test
   void whatDoesNotFitIsRefusedAndLeavesNothingBehind() {
     Path path = folder.resolve("a");
-    FarMemoryFullException refusal =
-        assertThrows(FarMemoryFullException.class, () -> MappedFile.create(path, 1L << 60));
+    NativeMemoryException refusal =
+        assertThrows(NativeMemoryException.class, () -> MappedFile.create(path, 1L << 60));
+    assertTrue(refusal.isNoRoom(), refusal.getMessage());
     assertTrue(refusal.getMessage().contains(folder.toString()), refusal.getMessage());
     assertFalse(Files.exists(path));
   }
@@ -88,12 +87,12 @@ class MappedFileTest {
     Path path = folder.resolve("a");
     ByteBuffer content = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(0, 9);
     Files.write(path, content.array());
-    assertThrows(TransportException.class, () -> MappedFile.open(path, BYTES));
-    assertThrows(TransportException.class, () -> MappedFile.create(path, BYTES));
-    assertThrows(TransportException.class, () -> MappedFile.open(folder.resolve("b"), BYTES));
+    assertThrows(NativeMemoryException.class, () -> MappedFile.open(path, BYTES));
+    assertThrows(NativeMemoryException.class, () -> MappedFile.create(path, BYTES));
+    assertThrows(NativeMemoryException.class, () -> MappedFile.open(folder.resolve("b"), BYTES));
     MappedFile.create(folder.resolve("slab"), BYTES);
     Files.createSymbolicLink(folder.resolve("link"), folder.resolve("slab"));
-    assertThrows(TransportException.class, () -> MappedFile.open(folder.resolve("link"), BYTES));
+    assertThrows(NativeMemoryException.class, () -> MappedFile.open(folder.resolve("link"), BYTES));
     assertEquals(8, Files.size(path));
   }
 }
