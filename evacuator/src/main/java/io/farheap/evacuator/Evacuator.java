@@ -12,6 +12,7 @@ import io.farheap.allocator.PageTrip;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.SegmentTable;
+import io.farheap.base.agent.Agent;
 import io.farheap.evacuator.EmptiedPage.Kind;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

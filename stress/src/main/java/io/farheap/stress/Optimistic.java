@@ -12,7 +12,7 @@ import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.RecordTable;
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.internal.HeapCore;
 import io.farheap.internal.HeapHooks;
 import io.farheap.internal.HeapRuntime;

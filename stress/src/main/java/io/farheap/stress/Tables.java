@@ -8,8 +8,8 @@ import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.allocator.SegmentTable;
-import io.farheap.allocator.memory.NativeMemory;
-import io.farheap.allocator.memory.NativeRegion;
+import io.farheap.base.memory.NativeMemory;
+import io.farheap.base.memory.NativeRegion;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

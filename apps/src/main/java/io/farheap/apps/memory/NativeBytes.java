@@ -1,5 +1,6 @@
 package io.farheap.apps.memory;
 
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -8,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 public final class NativeBytes {
   /** Offsets in it are raw addresses; who uses one has checked that the bytes are his. */
   @SuppressWarnings("restricted") // direct buffers have addresses and no segments
-  public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  public static final MemorySegment ALL = NativeMemory.ALL;
 
   private NativeBytes() {}
 }

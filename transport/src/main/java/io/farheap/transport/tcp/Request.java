@@ -1,5 +1,6 @@
 package io.farheap.transport.tcp;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportTimeoutException;
@@ -27,8 +28,7 @@ class Request {
   private static final byte[] NOTHING = new byte[0];
 
   // The local range of a transfer was checked when it was submitted.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   final Opcode opcode;
 
