@@ -9,6 +9,7 @@ module io.farheap.jmh {
   requires HdrHistogram;
   requires com.google.gson;
   requires io.farheap.allocator;
+  requires io.farheap.base;
   requires io.farheap.runtime;
   requires io.farheap.transport;
   requires io.netty.buffer;

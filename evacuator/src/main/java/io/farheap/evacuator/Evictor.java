@@ -8,6 +8,7 @@ import io.farheap.allocator.Heat;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
+import io.farheap.base.agent.Agent;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

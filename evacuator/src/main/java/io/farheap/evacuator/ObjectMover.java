@@ -8,7 +8,7 @@ import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.allocator.SegmentTable;
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 
 /**
  * Copies objects off an immutable page to the open end of the log and installs the copies, each by

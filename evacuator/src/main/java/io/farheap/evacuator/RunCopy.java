@@ -6,7 +6,7 @@ import io.farheap.allocator.LogBuffer;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 
 /** The move of one large object to another run of pages and frames. */
 final class RunCopy {

@@ -16,7 +16,7 @@ import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.stats.Counter;
 

@@ -1,5 +1,6 @@
 package io.farheap.transport.embedded;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.Transfer;
@@ -12,8 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Carries transfers out: checks them, copies, counts. Used by any number of threads. */
 final class Copier {
   // Every range is checked by carryOut first; a bound here would only be a second, vaguer check.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   private final SlabTable slabs;
   private final LongAdder reads = new LongAdder();

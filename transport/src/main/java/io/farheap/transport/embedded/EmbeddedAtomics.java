@@ -1,8 +1,8 @@
 package io.farheap.transport.embedded;
 
+import io.farheap.base.memory.NativeWords;
 import io.farheap.transport.FarAtomics;
 import io.farheap.transport.RequestRefusedException;
-import io.farheap.transport.memory.NativeWords;
 import io.farheap.transport.memory.SlabRanges;
 
 /** Atomic operations on this process's own slabs; they take no injected latency. */

@@ -1,7 +1,7 @@
 package io.farheap.transport.embedded;
 
+import io.farheap.base.memory.Reservation;
 import io.farheap.transport.FarMemoryFullException;
-import io.farheap.transport.memory.Reservation;
 import io.farheap.transport.memory.SlabRanges;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,9 +1,9 @@
 package io.farheap.transport.shm;
 
+import io.farheap.base.memory.NativeWords;
 import io.farheap.transport.FarAtomics;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.SlabLostException;
-import io.farheap.transport.memory.NativeWords;
 import io.farheap.transport.memory.SlabRanges;
 import java.lang.ref.Reference;
 import java.util.function.BooleanSupplier;

@@ -1,5 +1,6 @@
 package io.farheap.transport.shm;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.SlabLostException;
@@ -13,8 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Copies between local memory and mapped slabs, and counts. Used by any number of threads. */
 final class ShmCopier {
   // Every range is checked by carryOut first; a bound here would only be a second, vaguer check.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   private final long slabBytes;
   private final LongAdder reads = new LongAdder();

@@ -1,12 +1,12 @@
 package io.farheap.transport.shm;
 
+import io.farheap.base.memory.MappedFile;
 import io.farheap.transport.FarAtomics;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryStatistics;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
-import io.farheap.transport.memory.MappedFile;
 import io.farheap.transport.memory.SlabRanges;
 import io.farheap.transport.tcp.RemoteSlab;
 import io.farheap.transport.tcp.TcpMemory;

@@ -1,6 +1,6 @@
 package io.farheap.transport.shm;
 
-import io.farheap.transport.memory.MappedFile;
+import io.farheap.base.memory.MappedFile;
 import io.farheap.transport.tcp.RemoteSlab;
 
 /**

@@ -1,5 +1,6 @@
 package io.farheap.transport.tcp;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.wire.Defect;
 import io.farheap.transport.wire.FrameChecker;
 import io.farheap.transport.wire.FrameChecksum;
@@ -18,8 +19,7 @@ import java.nio.ByteBuffer;
  */
 final class Inbox {
   // The local range of a transfer was checked when it was submitted.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   private static final int SCRATCH_BYTES = 64 << 10;
   private static final int MIN_DIRECT_BYTES = 8 << 10;

@@ -1,5 +1,6 @@
 package io.farheap.transport.tcp;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.wire.FrameChecksum;
 import io.farheap.transport.wire.FrameLayout;
 import io.farheap.transport.wire.Protocol;
@@ -15,8 +16,7 @@ import java.nio.ByteBuffer;
  */
 final class Outbox {
   // The local range of a transfer was checked when it was submitted.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   private static final int CAPACITY =
       FrameLayout.HEADER_BYTES + Protocol.MAX_PAYLOAD_BYTES + (64 << 10);

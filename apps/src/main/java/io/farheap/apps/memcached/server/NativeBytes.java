@@ -1,5 +1,6 @@
 package io.farheap.apps.memcached.server;
 
+import io.farheap.base.memory.NativeMemory;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 
@@ -7,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 final class NativeBytes {
   /** Offsets in it are raw addresses; who uses one has checked that the bytes are his. */
   @SuppressWarnings("restricted") // buffers of Netty's have addresses and no segments
-  static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  static final MemorySegment ALL = NativeMemory.ALL;
 
   private NativeBytes() {}
 
