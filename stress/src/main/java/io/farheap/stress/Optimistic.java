@@ -3,9 +3,9 @@ package io.farheap.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.farheap.allocator.FarAddress;
 import io.farheap.HeapOptions;
 import io.farheap.StaleHandleException;
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.ObjectHeader;

@@ -1,7 +1,7 @@
 package io.farheap.stress;
 
-import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.Epochs;
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.PageTable;
