@@ -5,11 +5,9 @@
  */
 @SuppressWarnings("module")
 module io.farheap.allocator {
+  requires transitive io.farheap.base;
+
   exports io.farheap.allocator to
-      io.farheap.evacuator,
-      io.farheap.runtime,
-      io.farheap.jmh;
-  exports io.farheap.allocator.memory to
       io.farheap.evacuator,
       io.farheap.runtime,
       io.farheap.jmh;

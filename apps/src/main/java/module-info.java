@@ -9,6 +9,7 @@ module io.farheap.apps {
   requires HdrHistogram;
   requires com.google.gson;
   requires info.picocli;
+  requires io.farheap.base;
   requires io.farheap.runtime;
   requires io.farheap.transport;
   requires io.netty.buffer;

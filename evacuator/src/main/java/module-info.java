@@ -5,6 +5,7 @@
  */
 @SuppressWarnings("module")
 module io.farheap.evacuator {
+  requires transitive io.farheap.base;
   requires io.farheap.allocator;
   requires org.jctools.core;
   requires org.slf4j;

@@ -9,6 +9,7 @@ module io.farheap.jmh {
   requires com.google.gson;
   requires info.picocli;
   requires io.farheap.allocator;
+  requires io.farheap.base;
   requires io.farheap.apps;
   requires io.farheap.runtime;
   requires io.farheap.transport;

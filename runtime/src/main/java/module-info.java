@@ -8,6 +8,7 @@ module io.farheap.runtime {
   requires transitive io.farheap.transport;
   requires HdrHistogram;
   requires io.farheap.allocator;
+  requires io.farheap.base;
   requires io.farheap.evacuator;
   requires jdk.jfr;
   requires org.slf4j;

@@ -6,6 +6,7 @@
 @SuppressWarnings({"module", "requires-automatic"})
 module io.farheap.transport {
   requires disni;
+  requires io.farheap.base;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.common;

@@ -1,8 +1,8 @@
 package io.farheap;
 
-import io.farheap.internal.ByteSize;
+import io.farheap.base.text.ByteSize;
+import io.farheap.base.text.TimeSpan;
 import io.farheap.internal.HeapHooks;
-import io.farheap.internal.TimeSpan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.farheap;
 
-import io.farheap.internal.ByteSize;
-import io.farheap.internal.TimeSpan;
+import io.farheap.base.text.ByteSize;
+import io.farheap.base.text.TimeSpan;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.farheap;
 
-import io.farheap.internal.ByteSize;
+import io.farheap.base.text.ByteSize;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;

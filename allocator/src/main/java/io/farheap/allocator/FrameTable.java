@@ -1,7 +1,7 @@
 package io.farheap.allocator;
 
-import io.farheap.allocator.memory.NativeMemory;
-import io.farheap.allocator.memory.NativeRegion;
+import io.farheap.base.memory.NativeMemory;
+import io.farheap.base.memory.NativeRegion;
 
 /**
  * What is known of each frame: its pins, whether its bytes are dirty, which page it holds, and its

@@ -1,6 +1,6 @@
 package io.farheap.allocator;
 
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**

@@ -1,6 +1,6 @@
 package io.farheap.allocator;
 
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 
 /**
  * The eight bytes before every object's body in the log.

@@ -9,8 +9,8 @@ import static io.farheap.allocator.PageWord.QUIET;
 import static io.farheap.allocator.PageWord.REMOTE;
 import static io.farheap.allocator.PageWord.next;
 
-import io.farheap.allocator.memory.NativeMemory;
-import io.farheap.allocator.memory.NativeRegion;
+import io.farheap.base.memory.NativeMemory;
+import io.farheap.base.memory.NativeRegion;
 
 /**
  * One word per far page, and the only legal ways to change it.

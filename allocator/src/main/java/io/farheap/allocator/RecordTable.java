@@ -1,7 +1,7 @@
 package io.farheap.allocator;
 
-import io.farheap.allocator.memory.NativeMemory;
-import io.farheap.allocator.memory.NativeRegion;
+import io.farheap.base.memory.NativeMemory;
+import io.farheap.base.memory.NativeRegion;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 

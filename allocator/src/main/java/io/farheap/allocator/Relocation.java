@@ -1,6 +1,6 @@
 package io.farheap.allocator;
 
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 
 /**
  * The move of one object to another place in the log. Used again and again; it belongs to one
@@ -83,8 +83,7 @@ public final class Relocation {
     if (accessed && bodyBytes <= ObjectHeader.MAX_SMALL_BODY) {
       // First the cards, then the access bit that stands for them.
       long word = memory.pageTable().load(FarAddress.page(target));
-      frameTable.markCards(
-          PageWord.frame(word), FarAddress.offsetInPage(target), footprint());
+      frameTable.markCards(PageWord.frame(word), FarAddress.offsetInPage(target), footprint());
     }
     if (!records.relocate(index, place, target, accessed)) {
       abandon();

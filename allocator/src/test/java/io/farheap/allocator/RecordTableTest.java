@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.farheap.allocator;
 
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 
 /** A heap's structures with few frames, and objects with a body of {@link #BODY_BYTES}. */
 final class SmallMemory {

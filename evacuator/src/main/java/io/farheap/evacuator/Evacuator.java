@@ -12,6 +12,7 @@ import io.farheap.allocator.PageTrip;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.SegmentTable;
+import io.farheap.base.agent.Agent;
 import io.farheap.evacuator.EmptiedPage.Kind;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -473,7 +474,7 @@ public final class Evacuator implements Agent {
     // First everything that may still say no: from the next step on there is no way back. A page
     // with an object that no header leads to, which far memory may have given back, would be quiet
     // for ever.
-    if (frameTable.pins(frame) > 0
+    if (!stillOurs(page, leaving, frame)
         || !mover.prepare()
         || (frameTable.fetched(frame) && !walk.meetsAll(page, frame))) {
       pageTable.keep(page, leaving);
@@ -488,11 +489,18 @@ public final class Evacuator implements Agent {
     moveObjects(page, frame);
   }
 
+  /**
+   * Whether headers may be read before the page is a source: one that was rescued may have left
+   * since, and its frames be others'. Only agents give frames away, and one of them steps at a
+   * time.
+   */
+  private boolean stillOurs(long page, long leaving, int frame) {
+    return pageTable.load(page) == leaving && frameTable.pins(frame) == 0;
+  }
+
   private void moveRun(EmptiedPage run) {
-    // The header is read before the run is a source: a run that was rescued may have left since,
-    // and its frames be others'. Only agents give frames away, and one of them steps at a time.
-    boolean ours = pageTable.load(run.page) == run.word && frameTable.pins(run.frame) == 0;
-    if (!ours || !runCopy.prepare(run.page, run.frame, run.length)) {
+    if (!stillOurs(run.page, run.word, run.frame)
+        || !runCopy.prepare(run.page, run.frame, run.length)) {
       pageTable.keep(run.page, run.word);
       listener.kept();
       return;

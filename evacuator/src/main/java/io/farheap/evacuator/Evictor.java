@@ -9,6 +9,7 @@ import io.farheap.allocator.Heat;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
+import io.farheap.base.agent.Agent;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -240,15 +241,16 @@ public final class Evictor implements Agent {
   }
 
   private void goOut(Victim victim) {
+    if (pageTable.load(victim.page) != victim.word) {
+      // Rescued; it may even have left since, and the headers in the frame be another page's. Only
+      // agents give frames away, and one of them steps at a time.
+      listener.kept();
+      return;
+    }
     victim.paging = paging(victim);
     long farAddress = FarAddress.ofPage(victim.page);
     int lengthBytes = victim.length * PageWord.PAGE_BYTES;
-    if (!farPages.has(farAddress, lengthBytes)) {
-      // This is the only copy, and stays dirty until a write of it is done, however often one
-      // fails.
-      frameTable.markDirty(victim.frame);
-    }
-    if (!frameTable.dirty(victim.frame)) {
+    if (!frameTable.dirty(victim.frame) && farPages.has(farAddress, lengthBytes)) {
       leave(victim, false);
       return;
     }
@@ -257,6 +259,8 @@ public final class Evictor implements Agent {
       listener.kept();
       return;
     }
+    // Clean or not, far memory does not have it: it stays until a write is done, however many fail.
+    frameTable.markDirty(victim.frame);
     victim.word = writing;
     victim.travelling = true;
     writesLeft++;

@@ -4,6 +4,7 @@ import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
+import io.farheap.base.agent.Agent;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 

@@ -6,7 +6,7 @@ import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 import java.util.Queue;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 

@@ -7,6 +7,7 @@ import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -95,5 +96,60 @@ final class DamagedHeadersTest {
     heap.check(objects);
     heap.recount(objects);
     return objects.size();
+  }
+
+  /** A page that was rescued and left, while it was a victim, and what is in its frame now. */
+  private void leaveMeanwhile(long object) {
+    long page = heap.page(object);
+    int frame = heap.frame(page);
+    assertEquals(PageWord.LEAVING, heap.state(page));
+    assertTrue(heap.memory.pageTable().rescue(page, heap.memory.pageTable().load(page)));
+    long leaving = heap.memory.pageTable().unmap(page, heap.memory.pageTable().load(page));
+    heap.far.store(page, heap.memory.frameRawAddress(frame));
+    assertTrue(heap.memory.pageTable().leave(page, leaving, true));
+    heap.memory.giveFrame(frame);
+    heap.memory.frameSegment(frame).fill((byte) 0x5A);
+    heap.memory.frameTable().markCards(frame, 0, PageWord.PAGE_BYTES);
+  }
+
+  @Test
+  void theEvacuatorReadsNoHeaderInAFrameThatIsAnotherPages() {
+    List<Long> objects = heap.fillSegment();
+    int segment = heap.segment(objects.getFirst());
+    int slot = heap.memory.epochs().enter(0);
+    rule.want(segment);
+    while (heap.pages(segment, PageWord.LEAVING) == 0) {
+      heap.nowNanos += 1_000_000;
+      int _ = evacuator.doWork();
+    }
+    leaveMeanwhile(objects.getFirst());
+    heap.memory.epochs().exit(slot);
+    heap.drain(evacuator);
+    assertEquals(0, heap.listener.damagedSeen);
+    heap.check(objects);
+  }
+
+  @Test
+  void theEvictorReadsNoHeaderInAFrameThatIsAnotherPages() {
+    List<Long> objects = heap.fillSegment();
+    Watermarks watermarks = new Watermarks(SmallHeap.FRAMES - 8, SmallHeap.FRAMES - 8);
+    Evictor evictor =
+        new Evictor(
+            heap.memory,
+            new EvictionSettings(watermarks, new HybridPolicy(0.8), false, false, true),
+            heap.far,
+            heap.listener,
+            heap.clock);
+    int slot = heap.memory.epochs().enter(0);
+    while (heap.pages(heap.segment(objects.getFirst()), PageWord.LEAVING) == 0) {
+      int _ = evictor.doWork();
+    }
+    leaveMeanwhile(objects.getFirst());
+    heap.memory.epochs().exit(slot);
+    for (int i = 0; i < 10; i++) {
+      int _ = evictor.doWork();
+    }
+    assertEquals(0, heap.listener.damagedSeen);
+    heap.check(objects);
   }
 }

@@ -4,7 +4,7 @@ import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FarPages;
 import io.farheap.allocator.PageTrip;
 import io.farheap.allocator.PageWord;
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;

@@ -18,7 +18,15 @@ import javax.tools.ToolProvider;
 final class SourceTree {
   /** The modules whose sources carry the house's rules. */
   static final List<String> MODULES =
-      List.of("transport", "testing/support", "allocator", "evacuator", "runtime", "jmh", "apps");
+      List.of(
+          "base",
+          "transport",
+          "testing/support",
+          "allocator",
+          "evacuator",
+          "runtime",
+          "jmh",
+          "apps");
 
   private SourceTree() {}
 

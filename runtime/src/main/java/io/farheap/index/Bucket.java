@@ -1,6 +1,6 @@
 package io.farheap.index;
 
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 
 /**
  * Layout of a bucket and of an overflow node: one cache line each.

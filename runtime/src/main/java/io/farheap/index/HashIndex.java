@@ -1,7 +1,7 @@
 package io.farheap.index;
 
-import io.farheap.allocator.memory.NativeMemory;
-import io.farheap.allocator.memory.NativeRegion;
+import io.farheap.base.memory.NativeMemory;
+import io.farheap.base.memory.NativeRegion;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.util.Arrays;

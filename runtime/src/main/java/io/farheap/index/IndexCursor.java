@@ -1,6 +1,6 @@
 package io.farheap.index;
 
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.util.concurrent.locks.LockSupport;

@@ -3,6 +3,8 @@ package io.farheap.internal;
 import io.farheap.OutOfLocalMemoryException;
 import io.farheap.allocator.FramePool;
 import io.farheap.allocator.HeapMemory;
+import io.farheap.base.agent.AgentRunner;
+import io.farheap.base.agent.Backoff;
 import io.farheap.evacuator.RunMaker;
 import io.farheap.evacuator.RunRequest;
 import io.farheap.internal.stats.StatisticsRegistry;
@@ -30,7 +32,7 @@ final class FrameSupply {
   private final HeapMemory memory;
   private final FramePool frames;
   private final Scopes scopes;
-  private final Background background;
+  private final AgentRunner background;
   private final RunMaker runMaker;
   private final PinRegistry pins;
   private final StatisticsRegistry statistics;
@@ -42,7 +44,7 @@ final class FrameSupply {
   FrameSupply(
       HeapMemory memory,
       Scopes scopes,
-      Background background,
+      AgentRunner background,
       RunMaker runMaker,
       PinRegistry pins,
       StatisticsRegistry statistics,

@@ -10,7 +10,10 @@ import io.farheap.allocator.HeapGeometry;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
-import io.farheap.evacuator.Agent;
+import io.farheap.base.agent.Agent;
+import io.farheap.base.agent.AgentRunner;
+import io.farheap.base.agent.Backoff;
+import io.farheap.base.text.ByteSize;
 import io.farheap.evacuator.CleaningPolicy;
 import io.farheap.evacuator.Evacuator;
 import io.farheap.evacuator.EvacuatorSettings;
@@ -50,7 +53,7 @@ public final class HeapRuntime {
   private final FarMemory farMemory;
   private final HeapMemory memory;
   private final Scopes scopes;
-  private final Background background;
+  private final AgentRunner background;
   private final StatisticsRegistry statistics;
   private final PinRegistry pins = new PinRegistry();
   private final LeakWatch leakWatch;
@@ -100,7 +103,7 @@ public final class HeapRuntime {
     }
     agents.add(leakWatch::poll);
     this.background =
-        new Background(agents, () -> evictor.busy() || evacuator.busy(), hooks.startAgents());
+        new AgentRunner(agents, () -> evictor.busy() || evacuator.busy(), hooks.startAgents());
     FrameSupply frameSupply =
         new FrameSupply(
             memory,

@@ -11,7 +11,7 @@ import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.layout.Codec;
 import io.farheap.stats.Counter;

@@ -2,6 +2,7 @@ package io.farheap.internal;
 
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
+import io.farheap.base.agent.Backoff;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;

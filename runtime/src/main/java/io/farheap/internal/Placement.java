@@ -9,6 +9,8 @@ import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
+import io.farheap.base.agent.AgentRunner;
+import io.farheap.base.agent.Backoff;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -26,7 +28,7 @@ final class Placement {
   private final HeapMemory memory;
   private final FrameSupply frameSupply;
   private final Scopes scopes;
-  private final Background background;
+  private final AgentRunner background;
   private final FarQuiet farQuiet;
   private final BooleanSupplier garbageBehind;
   private final LongSupplier clock;
@@ -40,7 +42,7 @@ final class Placement {
       HeapMemory memory,
       FrameSupply frameSupply,
       Scopes scopes,
-      Background background,
+      AgentRunner background,
       FarQuiet farQuiet,
       BooleanSupplier garbageBehind,
       LongSupplier clock,

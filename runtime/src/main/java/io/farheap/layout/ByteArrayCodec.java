@@ -1,6 +1,6 @@
 package io.farheap.layout;
 
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 
 /** Untyped byte objects: the array's bytes as they are. */
 final class ByteArrayCodec extends Codec<byte[]> {

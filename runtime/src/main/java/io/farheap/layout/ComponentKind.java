@@ -1,6 +1,6 @@
 package io.farheap.layout;
 
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.ValueLayout;
 
 /**

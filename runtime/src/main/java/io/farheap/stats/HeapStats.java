@@ -1,6 +1,6 @@
 package io.farheap.stats;
 
-import io.farheap.internal.ByteSize;
+import io.farheap.base.text.ByteSize;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

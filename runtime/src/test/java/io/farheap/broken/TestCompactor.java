@@ -6,7 +6,7 @@ import io.farheap.allocator.Heat;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
-import io.farheap.evacuator.Agent;
+import io.farheap.base.agent.Agent;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.Transfer;
 import java.util.SplittableRandom;

@@ -9,7 +9,7 @@ import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.proof.SimulationFailure;
 
 /**

@@ -5,7 +5,7 @@ import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
-import io.farheap.evacuator.Agent;
+import io.farheap.base.agent.Agent;
 
 /** Gives the frames of dead pages back, keeping all rules but the one it is told to leave out. */
 final class TestRecycler implements Agent {

@@ -11,8 +11,8 @@ import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
-import io.farheap.allocator.memory.NativeMemory;
-import io.farheap.evacuator.Agent;
+import io.farheap.base.agent.Agent;
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.proof.SimulationFailure;
 import java.util.SplittableRandom;
 

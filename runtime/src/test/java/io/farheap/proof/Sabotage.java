@@ -1,7 +1,7 @@
 package io.farheap.proof;
 
 import io.farheap.TestHeap;
-import io.farheap.evacuator.Agent;
+import io.farheap.base.agent.Agent;
 import io.farheap.transport.FarMemory;
 import java.util.Map;
 import java.util.SplittableRandom;

@@ -10,7 +10,7 @@ import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.SegmentTable;
-import io.farheap.evacuator.Agent;
+import io.farheap.base.agent.Agent;
 import io.farheap.testing.faulty.FaultyMemory;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.embedded.EmbeddedMemory;

@@ -3,16 +3,16 @@ package io.farheap.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.farheap.allocator.FarAddress;
 import io.farheap.HeapOptions;
 import io.farheap.StaleHandleException;
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.RecordTable;
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.internal.HeapCore;
 import io.farheap.internal.HeapHooks;
 import io.farheap.internal.HeapRuntime;

@@ -1,15 +1,15 @@
 package io.farheap.stress;
 
-import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.Epochs;
+import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.allocator.SegmentTable;
-import io.farheap.allocator.memory.NativeMemory;
-import io.farheap.allocator.memory.NativeRegion;
+import io.farheap.base.memory.NativeMemory;
+import io.farheap.base.memory.NativeRegion;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

@@ -1,6 +1,6 @@
 package io.farheap.apps.load;
 
-import static io.farheap.apps.memory.NativeBytes.ALL;
+import static io.farheap.base.memory.NativeMemory.ALL;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 

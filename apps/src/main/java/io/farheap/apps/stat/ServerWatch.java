@@ -63,9 +63,7 @@ public final class ServerWatch implements AutoCloseable {
    * @throws io.farheap.transport.TransportException if one does not answer
    */
   public List<ServerFigures> figures() {
-    return servers.stream()
-        .map(server -> withoutMe(server.serverFigures(TIMEOUT_NANOS)))
-        .toList();
+    return servers.stream().map(server -> withoutMe(server.serverFigures(TIMEOUT_NANOS))).toList();
   }
 
   private static ServerFigures withoutMe(ServerFigures f) {

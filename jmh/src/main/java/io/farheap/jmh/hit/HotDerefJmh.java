@@ -6,7 +6,7 @@ import io.farheap.DerefScope;
 import io.farheap.FarHeap;
 import io.farheap.Handles;
 import io.farheap.UniquePtr;
-import io.farheap.allocator.memory.NativeMemory;
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.layout.LongField;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -8,8 +8,8 @@ import io.farheap.Handles;
 import io.farheap.HeapOptions;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.PageWord;
-import io.farheap.allocator.memory.NativeMemory;
-import io.farheap.allocator.memory.NativeRegion;
+import io.farheap.base.memory.NativeMemory;
+import io.farheap.base.memory.NativeRegion;
 import java.lang.foreign.MemorySegment;
 
 /** A table of objects: of raw addresses, or of handles of a heap. */

@@ -1,7 +1,7 @@
 package io.farheap.transport.embedded;
 
+import io.farheap.base.memory.Reservation;
 import io.farheap.transport.mapped.Mapped;
-import io.farheap.transport.memory.Reservation;
 import io.farheap.transport.slab.Slab;
 import io.farheap.transport.slab.SlabTable;
 

@@ -1,5 +1,6 @@
 package io.farheap.transport.mapped;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.slab.Refusals;
@@ -22,8 +23,7 @@ import java.util.function.LongFunction;
  */
 public final class Copier<S extends Slab & Mapped> {
   // Every range is checked by carryOut first; a bound here would only be a second, vaguer check.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   private final LongFunction<S> slabs;
   private final long slabBytes;

@@ -1,7 +1,7 @@
 package io.farheap.transport.mapped;
 
+import io.farheap.base.memory.NativeWords;
 import io.farheap.transport.FarAtomics;
-import io.farheap.transport.memory.NativeWords;
 import io.farheap.transport.memory.SlabRanges;
 import java.lang.ref.Reference;
 import java.util.function.LongUnaryOperator;

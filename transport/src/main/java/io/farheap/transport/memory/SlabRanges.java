@@ -1,5 +1,8 @@
 package io.farheap.transport.memory;
 
+import io.farheap.base.memory.MappedFile;
+import io.farheap.base.memory.NativeMemoryException;
+import io.farheap.base.memory.Reservation;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.TransportException;

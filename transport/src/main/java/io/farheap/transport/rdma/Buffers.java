@@ -1,5 +1,6 @@
 package io.farheap.transport.rdma;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.rdma.fabric.Domain;
 import io.farheap.transport.rdma.fabric.Registration;
 import java.lang.foreign.Arena;
@@ -12,8 +13,7 @@ import java.lang.foreign.ValueLayout;
  */
 final class Buffers {
   // Ranges were checked when they were submitted.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   /** Size of a buffer, and thus of a piece of a transfer that needs one. */
   static final int BUFFER_BYTES = 64 << 10;

@@ -1,8 +1,9 @@
 package io.farheap.transport.server;
 
+import io.farheap.base.memory.MappedFile;
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.TransportException;
-import io.farheap.transport.memory.MappedFile;
 import io.farheap.transport.memory.SlabRanges;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -14,8 +15,7 @@ import java.nio.file.Path;
  * has no name once the server has started, so that nothing is left over however the server ends.
  */
 final class FileBacking implements SlabBacking {
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   private record Place(int number, long rawAddress) implements SlabMemory {}
 

@@ -1,7 +1,7 @@
 package io.farheap.transport.server;
 
+import io.farheap.base.memory.MappedFile;
 import io.farheap.transport.TransportException;
-import io.farheap.transport.memory.MappedFile;
 import io.farheap.transport.memory.SlabRanges;
 import io.farheap.transport.wire.MappedSlab;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.farheap.transport.server;
 
+import io.farheap.base.memory.Reservation;
 import io.farheap.transport.FarMemoryFullException;
-import io.farheap.transport.memory.Reservation;
 import io.farheap.transport.memory.SlabRanges;
 
 /**

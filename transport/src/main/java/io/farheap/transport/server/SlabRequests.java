@@ -1,5 +1,6 @@
 package io.farheap.transport.server;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.wire.BatchLayout;
 import io.farheap.transport.wire.FrameLayout;
 import io.farheap.transport.wire.Opcode;
@@ -12,8 +13,7 @@ import java.nio.ByteBuffer;
 /** Carries out reads and writes of one connection. Each is checked as a whole before it copies. */
 final class SlabRequests {
   // Ranges are checked by the store; a bound here would only be a second, vaguer check.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   private final SlabStore slabs;
   private final ServerCounters counters;

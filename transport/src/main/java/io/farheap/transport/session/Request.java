@@ -1,5 +1,6 @@
 package io.farheap.transport.session;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportTimeoutException;
 import io.farheap.transport.slab.TransferCounts;
@@ -14,8 +15,7 @@ public class Request extends Piece {
   private static final byte[] NOTHING = new byte[0];
 
   // The local range of a transfer was checked when it was submitted.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   final Opcode opcode;
 

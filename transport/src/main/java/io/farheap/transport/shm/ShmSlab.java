@@ -1,8 +1,8 @@
 package io.farheap.transport.shm;
 
+import io.farheap.base.memory.MappedFile;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.mapped.Mapped;
-import io.farheap.transport.memory.MappedFile;
 import io.farheap.transport.memory.SlabRanges;
 import io.farheap.transport.session.ServerSlab;
 import io.farheap.transport.wire.MappedSlab;

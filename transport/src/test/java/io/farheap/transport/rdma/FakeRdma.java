@@ -1,5 +1,6 @@
 package io.farheap.transport.rdma;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.Locator;
 import io.farheap.transport.Transfer;
@@ -44,8 +45,7 @@ final class FakeRdma {
 
   /** The same memory, with all memory of the process registered instead of what is named. */
   static FarMemory withAllRegistered(FarMemory memory) {
-    @SuppressWarnings("restricted")
-    MemorySegment all = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    MemorySegment all = NativeMemory.ALL;
     memory.registerLocal(all);
     return (FarMemory)
         Proxy.newProxyInstance(

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.farheap.base.memory.MappedFile;
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.TransportException;
-import io.farheap.transport.memory.MappedFile;
 import io.farheap.transport.wire.MappedSlab;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -25,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FileBackingsTest {
   private static final long SLAB_BYTES = 64 << 10;
 
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   @TempDir Path parent;
 

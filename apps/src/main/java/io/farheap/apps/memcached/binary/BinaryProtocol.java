@@ -10,7 +10,7 @@ import io.farheap.apps.memcached.work.Session;
 import io.farheap.apps.memcached.work.Stats;
 import io.farheap.apps.memcached.work.Step;
 import io.farheap.apps.memcached.work.Workspace;
-import io.farheap.apps.memory.NativeBytes;
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -43,11 +43,11 @@ public final class BinaryProtocol {
    */
   public int execute(Session session, long at, int available) {
     if (available < BinaryRequest.HEAD_BYTES) {
-      return NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at) == BinaryRequest.MAGIC
+      return NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, at) == BinaryRequest.MAGIC
           ? Step.MORE
           : Step.CLOSE;
     }
-    if (!request.read(NativeBytes.ALL, at)) {
+    if (!request.read(NativeMemory.ALL, at)) {
       return Step.CLOSE;
     }
     if (!request.fits()) {
@@ -143,7 +143,7 @@ public final class BinaryProtocol {
   }
 
   private void useKey() {
-    work.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    work.key.at(NativeMemory.ALL, request.keyAt(), request.keyLength());
   }
 
   /** A time of the binary protocol is unsigned. */
@@ -196,7 +196,7 @@ public final class BinaryProtocol {
     useKey();
     work.set
         .set(
-            NativeBytes.ALL,
+            NativeMemory.ALL,
             request.valueAt(),
             (int) request.valueLength(),
             extending ? 0 : request.extrasInt(0),
@@ -281,7 +281,7 @@ public final class BinaryProtocol {
   private void stats() {
     String name =
         new String(
-            NativeBytes.ALL
+            NativeMemory.ALL
                 .asSlice(request.keyAt(), request.keyLength())
                 .toArray(ValueLayout.JAVA_BYTE),
             StandardCharsets.US_ASCII);

@@ -6,7 +6,7 @@ import io.farheap.apps.memcached.store.ItemInfo;
 import io.farheap.apps.memcached.store.ItemSink;
 import io.farheap.apps.memcached.work.Reply;
 import io.farheap.apps.memcached.work.Workspace;
-import io.farheap.apps.memory.NativeBytes;
+import io.farheap.base.memory.NativeMemory;
 import java.nio.charset.StandardCharsets;
 
 /** Writes replies of the binary protocol. As a sink it writes what get commands find. */
@@ -38,11 +38,11 @@ final class BinaryReply implements ItemSink {
     head(BinaryStatus.OK, keyLength, Integer.BYTES, valueLength, info.cas());
     reply.putInt(info.clientFlags());
     if (withKey) {
-      work.key.copyTo(NativeBytes.ALL, reply.address());
+      work.key.copyTo(NativeMemory.ALL, reply.address());
       reply.skip(keyLength);
     }
     if (withValue) {
-      info.copyValueTo(NativeBytes.ALL, reply.address());
+      info.copyValueTo(NativeMemory.ALL, reply.address());
       reply.skip(valueLength);
     }
   }
@@ -80,7 +80,7 @@ final class BinaryReply implements ItemSink {
   /** Says that there is no such item, with its key. */
   void missWithKey() {
     head(BinaryStatus.NOT_FOUND, request.keyLength(), 0, 0, 0);
-    work.key.copyTo(NativeBytes.ALL, reply.address());
+    work.key.copyTo(NativeMemory.ALL, reply.address());
     reply.skip(request.keyLength());
   }
 

@@ -6,7 +6,7 @@ import io.farheap.apps.memcached.protocol.BinaryStatus;
 import io.farheap.apps.memcached.work.Count;
 import io.farheap.apps.memcached.work.Session;
 import io.farheap.apps.memcached.work.Workspace;
-import io.farheap.apps.memory.NativeBytes;
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -79,6 +79,6 @@ final class BinarySasl {
   }
 
   private static byte[] bytes(long at, int length) {
-    return NativeBytes.ALL.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE);
+    return NativeMemory.ALL.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE);
   }
 }

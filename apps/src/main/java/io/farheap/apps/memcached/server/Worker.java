@@ -8,7 +8,7 @@ import io.farheap.apps.memcached.work.ServerShared;
 import io.farheap.apps.memcached.work.Session;
 import io.farheap.apps.memcached.work.Step;
 import io.farheap.apps.memcached.work.Workspace;
-import io.farheap.apps.memory.NativeBytes;
+import io.farheap.base.memory.NativeMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.lang.foreign.ValueLayout;
@@ -118,7 +118,7 @@ final class Worker {
 
   private int step(Session session, long at, int available) {
     if (session.protocol == Session.Protocol.UNKNOWN) {
-      byte first = NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at);
+      byte first = NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, at);
       session.protocol =
           first == BinaryRequest.MAGIC ? Session.Protocol.BINARY : Session.Protocol.TEXT;
     }

@@ -1,6 +1,6 @@
 package io.farheap.apps.memcached.text;
 
-import io.farheap.apps.memory.NativeBytes;
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.ValueLayout;
 
 /** Walks over the words of a line of any length, one after the other. */
@@ -18,12 +18,12 @@ public final class KeyCursor {
 
   /** Goes to the next word; false at the end of the line. */
   public boolean next() {
-    while (at < end && NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at) == ' ') {
+    while (at < end && NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, at) == ' ') {
       at++;
     }
     start = at;
     while (at < end) {
-      byte character = NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at);
+      byte character = NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, at);
       if (character == ' ') {
         break;
       }

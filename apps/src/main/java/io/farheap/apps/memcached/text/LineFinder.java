@@ -1,6 +1,6 @@
 package io.farheap.apps.memcached.text;
 
-import io.farheap.apps.memory.NativeBytes;
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -9,7 +9,7 @@ public final class LineFinder {
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGHS = ONES << (Byte.SIZE - 1);
   private static final long LINE_ENDS = ONES * '\n';
-  private static final MemorySegment ALL = NativeBytes.ALL;
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   private LineFinder() {}
 

@@ -13,7 +13,7 @@ import io.farheap.apps.memcached.work.Reply;
 import io.farheap.apps.memcached.work.Session;
 import io.farheap.apps.memcached.work.Step;
 import io.farheap.apps.memcached.work.Workspace;
-import io.farheap.apps.memory.NativeBytes;
+import io.farheap.base.memory.NativeMemory;
 
 /** Carries out the meta commands {@code mg}, {@code ms}, {@code md}, {@code ma}, {@code me}. */
 final class MetaProtocol {
@@ -117,7 +117,7 @@ final class MetaProtocol {
     SetMode mode = mode(request.mode());
     work.set
         .set(
-            NativeBytes.ALL,
+            NativeMemory.ALL,
             valueAt,
             request.valueLength(),
             request.clientFlags(),

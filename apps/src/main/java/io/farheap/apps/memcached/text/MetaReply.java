@@ -7,7 +7,7 @@ import io.farheap.apps.memcached.store.ItemInfo;
 import io.farheap.apps.memcached.store.ItemSink;
 import io.farheap.apps.memcached.work.Reply;
 import io.farheap.apps.memcached.work.Workspace;
-import io.farheap.apps.memory.NativeBytes;
+import io.farheap.base.memory.NativeMemory;
 
 /**
  * Writes replies of meta commands: two letters, what the flags ask for in their order, and perhaps
@@ -124,7 +124,7 @@ final class MetaReply implements ItemSink {
     putMark(info.won(), 'W');
     reply.putLineEnd();
     if (showsValue) {
-      info.copyValueTo(NativeBytes.ALL, reply.address());
+      info.copyValueTo(NativeMemory.ALL, reply.address());
       reply.skip(valueLength);
       reply.putLineEnd();
     }
@@ -162,7 +162,7 @@ final class MetaReply implements ItemSink {
 
   private void putOpaque(int index) {
     reply.put(' ');
-    reply.put(NativeBytes.ALL, request.flagAt(index), request.flagLength(index));
+    reply.put(NativeMemory.ALL, request.flagAt(index), request.flagLength(index));
   }
 
   private void putKey(boolean encoded) {
@@ -181,7 +181,7 @@ final class MetaReply implements ItemSink {
           request.keyBase(),
           request.keyAt(),
           request.keyLength(),
-          NativeBytes.ALL,
+          NativeMemory.ALL,
           reply.address());
       reply.skip(Base64Key.encodedLength(request.keyLength()));
     } else {

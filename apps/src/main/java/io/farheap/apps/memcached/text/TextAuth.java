@@ -8,7 +8,7 @@ import io.farheap.apps.memcached.work.Count;
 import io.farheap.apps.memcached.work.Session;
 import io.farheap.apps.memcached.work.Step;
 import io.farheap.apps.memcached.work.Workspace;
-import io.farheap.apps.memory.NativeBytes;
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.ValueLayout;
 
 /**
@@ -28,7 +28,7 @@ final class TextAuth {
   }
 
   int execute(Session session, long at, int lineBytes, int available) {
-    words.split(NativeBytes.ALL, at, at + lineBytes - 1);
+    words.split(NativeMemory.ALL, at, at + lineBytes - 1);
     if (words.count() < MIN_WORDS
         || !words.is(0, "set")
         || !words.readUnsigned(4, 0, number)
@@ -48,7 +48,7 @@ final class TextAuth {
       work.reply.line(ReplyLine.BAD_AUTH_END);
       return total;
     }
-    words.split(NativeBytes.ALL, valueAt, valueAt + valueLength);
+    words.split(NativeMemory.ALL, valueAt, valueAt + valueLength);
     if (words.count() < 2) {
       work.reply.line(ReplyLine.BAD_AUTH_FORMAT);
       return total;
@@ -66,7 +66,7 @@ final class TextAuth {
   }
 
   private byte[] bytes(int index) {
-    return NativeBytes.ALL
+    return NativeMemory.ALL
         .asSlice(words.start(index), words.length(index))
         .toArray(ValueLayout.JAVA_BYTE);
   }

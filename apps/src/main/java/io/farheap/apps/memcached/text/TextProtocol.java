@@ -10,7 +10,7 @@ import io.farheap.apps.memcached.work.Reply;
 import io.farheap.apps.memcached.work.Session;
 import io.farheap.apps.memcached.work.Step;
 import io.farheap.apps.memcached.work.Workspace;
-import io.farheap.apps.memory.NativeBytes;
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.ValueLayout;
 
 /** Carries out the text protocol, one command at a time. Meta commands are {@link MetaProtocol}. */
@@ -60,10 +60,10 @@ public final class TextProtocol {
       return auth.execute(session, at, lineBytes, available);
     }
     long textEnd = lineEnd;
-    if (lineEnd - at > 1 && NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, lineEnd - 1) == '\r') {
+    if (lineEnd - at > 1 && NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, lineEnd - 1) == '\r') {
       textEnd--;
     }
-    request.read(NativeBytes.ALL, at, textEnd);
+    request.read(NativeMemory.ALL, at, textEnd);
     try {
       return carryOut(session, at, textEnd, lineBytes, available);
     } catch (RuntimeException e) {
@@ -119,7 +119,7 @@ public final class TextProtocol {
     }
     int blanks = 0;
     while (blanks <= MAX_LEADING_BLANKS
-        && NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at + blanks) == ' ') {
+        && NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, at + blanks) == ' ') {
       blanks++;
     }
     return blanks > MAX_LEADING_BLANKS
@@ -128,7 +128,7 @@ public final class TextProtocol {
 
   private static boolean begins(long at, String word) {
     for (int i = 0; i < word.length(); i++) {
-      if (NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at + i) != word.charAt(i)) {
+      if (NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, at + i) != word.charAt(i)) {
         return false;
       }
     }
@@ -166,7 +166,7 @@ public final class TextProtocol {
         session.next = (int) (keys.start() - at);
         return Step.BLOCKED;
       }
-      work.key.at(NativeBytes.ALL, keys.start(), keys.length());
+      work.key.at(NativeMemory.ALL, keys.start(), keys.length());
       Outcome outcome = work.runGet(values);
       if (outcome == Outcome.WOULD_WAIT) {
         session.next = (int) (keys.start() - at);
@@ -192,9 +192,9 @@ public final class TextProtocol {
       answer(ReplyLine.BAD_CHUNK);
       return total;
     }
-    work.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    work.key.at(NativeMemory.ALL, request.keyAt(), request.keyLength());
     work.set.set(
-        NativeBytes.ALL,
+        NativeMemory.ALL,
         valueAt,
         valueLength,
         request.flags(),
@@ -214,7 +214,7 @@ public final class TextProtocol {
   /** The value is too large whatever the rest; what is stored under a key to be set is stale. */
   private int refuseLarge(Session session, int lineBytes) {
     if (request.verb() == TextVerb.SET) {
-      work.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+      work.key.at(NativeMemory.ALL, request.keyAt(), request.keyLength());
       work.delete.plain();
       Outcome outcome = work.runDelete();
       if (outcome == Outcome.WOULD_WAIT) {
@@ -249,7 +249,7 @@ public final class TextProtocol {
   }
 
   private int delta(int lineBytes) {
-    work.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    work.key.at(NativeMemory.ALL, request.keyAt(), request.keyLength());
     if (request.verb() == TextVerb.INCR) {
       work.delta.incr(request.amount());
     } else {
@@ -276,13 +276,13 @@ public final class TextProtocol {
   }
 
   private int touch(int lineBytes) {
-    work.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    work.key.at(NativeMemory.ALL, request.keyAt(), request.keyLength());
     work.get.plain().expireAt(Expiry.at(request.exptime(), work.server.nowSeconds())).countTouch();
     return answer(work.runGet(null), ReplyLine.TOUCHED, lineBytes);
   }
 
   private int delete(int lineBytes) {
-    work.key.at(NativeBytes.ALL, request.keyAt(), request.keyLength());
+    work.key.at(NativeMemory.ALL, request.keyAt(), request.keyLength());
     work.delete.plain();
     return answer(work.runDelete(), ReplyLine.DELETED, lineBytes);
   }

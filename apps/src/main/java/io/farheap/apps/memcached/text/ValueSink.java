@@ -4,7 +4,7 @@ import io.farheap.apps.memcached.store.ItemInfo;
 import io.farheap.apps.memcached.store.ItemKey;
 import io.farheap.apps.memcached.store.ItemSink;
 import io.farheap.apps.memcached.work.Reply;
-import io.farheap.apps.memory.NativeBytes;
+import io.farheap.base.memory.NativeMemory;
 import java.nio.charset.StandardCharsets;
 
 /** Writes items as the text protocol's {@code get} and {@code gets} show them. */
@@ -33,7 +33,7 @@ final class ValueSink implements ItemSink {
     int keyLength = key.lengthBytes();
     reply.reserve(VALUE.length + keyLength + MAX_NUMBERS_BYTES + valueLength);
     reply.put(VALUE);
-    key.copyTo(NativeBytes.ALL, reply.address());
+    key.copyTo(NativeMemory.ALL, reply.address());
     reply.skip(keyLength);
     reply.put(' ');
     reply.putDecimal(Integer.toUnsignedLong(info.clientFlags()));
@@ -44,7 +44,7 @@ final class ValueSink implements ItemSink {
       reply.putDecimal(info.cas());
     }
     reply.putLineEnd();
-    info.copyValueTo(NativeBytes.ALL, reply.address());
+    info.copyValueTo(NativeMemory.ALL, reply.address());
     reply.skip(valueLength);
     reply.putLineEnd();
   }

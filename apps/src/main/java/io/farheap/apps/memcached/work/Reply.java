@@ -1,7 +1,7 @@
 package io.farheap.apps.memcached.work;
 
 import io.farheap.apps.memcached.protocol.ReplyLine;
-import io.farheap.apps.memory.NativeBytes;
+import io.farheap.base.memory.NativeMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.lang.foreign.MemorySegment;
@@ -23,7 +23,7 @@ public final class Reply {
   /** Room for a number on a line of its own. */
   public static final int MAX_NUMBER_LINE_BYTES = MAX_DIGITS + 2;
 
-  private static final MemorySegment ALL = NativeBytes.ALL;
+  private static final MemorySegment ALL = NativeMemory.ALL;
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt INT =

@@ -2,6 +2,7 @@ package io.farheap.transport.rdma.fabric;
 
 import com.ibm.disni.verbs.IbvSendWR;
 import com.ibm.disni.verbs.RdmaCmEvent;
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.rdma.verbs.CmEvents;
 import io.farheap.transport.rdma.verbs.CompletionBatch;
 import io.farheap.transport.rdma.verbs.QueuePairs;
@@ -15,8 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** A queue pair of the verbs. */
 final class VerbsQueuePair implements QueuePair {
   // Ranges were checked when they were submitted.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   private final VerbsDomain domain;
   private final VerbsConnector.Parts parts;

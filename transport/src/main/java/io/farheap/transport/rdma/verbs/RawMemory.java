@@ -1,12 +1,12 @@
 package io.farheap.transport.rdma.verbs;
 
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Reads the libraries' structures, by raw address. */
 final class RawMemory {
-  @SuppressWarnings("restricted")
-  static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  static final MemorySegment ALL = NativeMemory.ALL;
 
   private RawMemory() {}
 

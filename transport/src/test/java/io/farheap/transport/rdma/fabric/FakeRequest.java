@@ -1,5 +1,6 @@
 package io.farheap.transport.rdma.fabric;
 
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -31,8 +32,7 @@ record FakeRequest(
     int remoteKey,
     long expected,
     long operand) {
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeMemory.ALL;
 
   enum Kind {
     READ,

@@ -1,4 +1,4 @@
-package io.farheap.transport.memory;
+package io.farheap.base.memory;
 
 /** The operating system refused native memory, or a file that is to be mapped. */
 public final class NativeMemoryException extends RuntimeException {

@@ -1,6 +1,5 @@
-package io.farheap.internal;
+package io.farheap.base.agent;
 
-import io.farheap.evacuator.Agent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -13,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * Drives the agents of one heap: on a thread of its own, and on any thread that waits for what they
  * do. One thread at a time steps them.
  */
-public final class Background implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+public final class AgentRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentRunner.class);
   private static final int SPINS = 32;
   private static final int YIELDS = 8;
   private static final long BUSY_PARK_NANOS = 20_000;
@@ -35,7 +34,7 @@ public final class Background implements AutoCloseable {
    *     for a short time only
    * @param ownThread whether to start a thread
    */
-  public Background(List<Agent> agents, BooleanSupplier busy, boolean ownThread) {
+  public AgentRunner(List<Agent> agents, BooleanSupplier busy, boolean ownThread) {
     this.agents = new ArrayList<>(agents);
     this.busy = busy;
     this.thread =

@@ -1,4 +1,4 @@
-package io.farheap.transport.memory;
+package io.farheap.base.memory;
 
 import java.nio.file.Path;
 import java.util.Set;

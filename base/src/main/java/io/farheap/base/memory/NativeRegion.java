@@ -1,4 +1,4 @@
-package io.farheap.allocator.memory;
+package io.farheap.base.memory;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -1,15 +1,10 @@
-package io.farheap.transport.memory;
+package io.farheap.base.memory;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /** Atomic operations of this machine's processors on aligned words of 8 bytes. */
 public final class NativeWords {
-  // Ranges are checked before; a bound here would only be a second, vaguer check.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
   private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
 
   private NativeWords() {}
@@ -23,7 +18,7 @@ public final class NativeWords {
    * @return the value before
    */
   public static long compareAndSwap(long rawAddress, long expected, long replacement) {
-    return (long) WORD.compareAndExchange(ALL, rawAddress, expected, replacement);
+    return (long) WORD.compareAndExchange(NativeMemory.ALL, rawAddress, expected, replacement);
   }
 
   /**
@@ -34,6 +29,6 @@ public final class NativeWords {
    * @return the value before
    */
   public static long fetchAndAdd(long rawAddress, long addend) {
-    return (long) WORD.getAndAdd(ALL, rawAddress, addend);
+    return (long) WORD.getAndAdd(NativeMemory.ALL, rawAddress, addend);
   }
 }

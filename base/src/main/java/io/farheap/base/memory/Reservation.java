@@ -1,4 +1,4 @@
-package io.farheap.transport.memory;
+package io.farheap.base.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,4 +1,4 @@
-package io.farheap.evacuator;
+package io.farheap.base.agent;
 
 /**
  * Background work that goes forward in small steps, so that a thread of its own, a thread that

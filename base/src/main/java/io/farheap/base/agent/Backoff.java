@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.base.agent;
 
 import java.util.concurrent.locks.LockSupport;
 

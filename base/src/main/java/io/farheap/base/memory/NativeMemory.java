@@ -1,4 +1,4 @@
-package io.farheap.allocator.memory;
+package io.farheap.base.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
@@ -16,7 +16,8 @@ import java.nio.ByteOrder;
  * accept any alignment; the ordered ones want natural alignment.
  */
 public final class NativeMemory {
-  private static final MemorySegment ALL = everything();
+  /** All of the address space, without any guard: the one such segment of the project. */
+  public static final MemorySegment ALL = everything();
 
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
   private static final ValueLayout.OfChar CHAR = ValueLayout.JAVA_CHAR_UNALIGNED;

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.base.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.base.text;
 
 import java.math.BigDecimal;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.farheap.transport.memory;
+package io.farheap.base.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,2 +1,0 @@
-/** Native memory by raw address: the only place that touches it. */
-package io.farheap.allocator.memory;

@@ -1,0 +1,2 @@
+/** Sizes, times and addresses as people write them. */
+package io.farheap.base.text;
