@@ -104,7 +104,7 @@ class LocatorTest {
         "embedded:?slab=1KiB|slab=1KiB is out of range",
         "embedded:?slab=4KiB&capacity=1TiB|choose a capacity",
         "embedded:?thread=yes|thread=yes is neither true nor false",
-        "faulty:seed=1:embedded:|there are [embedded, rdma, shm, tcp]",
+        "faulty:seed=1:embedded:|there are [embedded, pool, rdma, shm, tcp]",
       })
   void wrongSettingsAreNamed(String text, String reason) {
     LocatorException e = assertThrows(LocatorException.class, () -> Transports.open(text, OPTIONS));

@@ -3,6 +3,8 @@ package io.farheap.transport.embedded;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportTimeoutException;
+import io.farheap.transport.mapped.Copier;
+import io.farheap.transport.slab.Refusals;
 import java.lang.invoke.VarHandle;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +32,7 @@ final class CopyAgent {
 
   private record Fence(Transfer transfer, CompletableFuture<Void> passed) {}
 
-  private final Copier copier;
+  private final Copier<EmbeddedSlab> copier;
   private final EmbeddedOptions options;
   private final MpscUnboundedAtomicArrayQueue<Object> queue =
       new MpscUnboundedAtomicArrayQueue<>(QUEUE_CHUNK);
@@ -41,7 +43,7 @@ final class CopyAgent {
   private volatile boolean stopped;
   private volatile Thread thread;
 
-  CopyAgent(Copier copier, EmbeddedOptions options) {
+  CopyAgent(Copier<EmbeddedSlab> copier, EmbeddedOptions options) {
     this.copier = copier;
     this.options = options;
   }
@@ -174,7 +176,7 @@ final class CopyAgent {
   }
 
   private void terminate() {
-    notDue.forEach(transfer -> transfer.fail(Copier.lost()));
+    notDue.forEach(transfer -> transfer.fail(Refusals.closed()));
     notDue.clear();
     stopped = true;
     refuseQueued();
@@ -188,7 +190,7 @@ final class CopyAgent {
       if (message instanceof Fence fence) {
         fence.passed().complete(null);
       } else if (message instanceof Transfer transfer) {
-        transfer.fail(Copier.lost());
+        transfer.fail(Refusals.closed());
       }
     }
   }
