@@ -1,5 +1,6 @@
 package io.farheap;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.internal.HeapCore;
 import io.farheap.internal.ScopeState;
 import java.lang.foreign.Arena;
@@ -35,14 +36,13 @@ public final class Pin implements AutoCloseable {
     this.segment = segment;
   }
 
-  @SuppressWarnings("restricted")
   static Pin take(PointerType<?> type, long handle, boolean mutable, boolean shared) {
     HeapCore core = type.core();
     ScopeState scope = core.scopes().enter();
     try {
       long location = core.pin(scope, handle, mutable);
       Arena arena = shared ? Arena.ofShared() : Arena.ofConfined();
-      MemorySegment segment = core.view(location).reinterpret(arena, null);
+      MemorySegment segment = NativeMemory.guarded(core.view(location), arena);
       Pin pin =
           new Pin(type, handle, location, mutable, arena, mutable ? segment : segment.asReadOnly());
       type.pins().add(pin);

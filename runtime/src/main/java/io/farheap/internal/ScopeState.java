@@ -1,5 +1,6 @@
 package io.farheap.internal;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.Transfer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -147,11 +148,10 @@ public final class ScopeState {
   }
 
   /** Opens the arena of the segments that this scope hands out. */
-  @SuppressWarnings("restricted")
   void openArena(MemorySegment pool, boolean confined) {
     if (confined) {
       arena = Arena.ofConfined();
-      writable = pool.reinterpret(arena, null);
+      writable = NativeMemory.guarded(pool, arena);
     } else {
       writable = pool;
     }

@@ -42,7 +42,6 @@ public final class EmbeddedMemory implements FarMemory {
     this.atomics = new EmbeddedAtomics(slabs, copier, options.slabBytes());
     this.delayed = options.isDelayed();
     this.agent = options.ownThread() ? new CopyAgent(copier, options) : null;
-    slabs.preferHugePages();
     if (agent != null) {
       agent.start();
     }

@@ -1,6 +1,6 @@
 package io.farheap.transport.embedded;
 
-import io.farheap.base.memory.Reservation;
+import io.farheap.base.memory.NativeRegion;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.memory.SlabRanges;
 import java.lang.invoke.MethodHandles;
@@ -30,7 +30,7 @@ final class SlabTable {
   private static final int MAX_ROUND = Integer.MAX_VALUE;
   private static final VarHandle IDS = MethodHandles.arrayElementVarHandle(long[].class);
 
-  private final Reservation reservation;
+  private final NativeRegion region;
   private final long firstRawAddress;
   private final long slabBytes;
   private final long[] ids;
@@ -43,8 +43,8 @@ final class SlabTable {
   private boolean closed;
 
   SlabTable(long slabs, long slabBytes) {
-    this.reservation = SlabRanges.reserve(slabs * slabBytes);
-    this.firstRawAddress = reservation.rawAddress();
+    this.region = SlabRanges.reserve(slabs, slabBytes);
+    this.firstRawAddress = region.rawAddress();
     this.slabBytes = slabBytes;
     int places = Math.toIntExact(slabs);
     this.ids = new long[places];
@@ -57,11 +57,6 @@ final class SlabTable {
       freePlaces[places - 1 - place] = place;
     }
     VarHandle.releaseFence();
-  }
-
-  /** Asks for huge pages; false if the system has none or slabs are too small for them. */
-  boolean preferHugePages() {
-    return slabBytes >= Reservation.HUGE_PAGE_BYTES && reservation.preferHugePages();
   }
 
   /** Hands out a zeroed slab; -1 if closed. */
@@ -92,7 +87,7 @@ final class SlabTable {
     int place = (int) slab;
     IDS.setVolatile(ids, place, FREE);
     allocatedCount--;
-    reservation.discard(place * slabBytes, slabBytes);
+    region.discard(place * slabBytes, slabBytes);
     if (rounds[place] < MAX_ROUND) {
       freePlaces[freeCount++] = place;
     }
@@ -109,7 +104,7 @@ final class SlabTable {
     for (int place = 0; place < ids.length; place++) {
       IDS.setVolatile(ids, place, FREE);
     }
-    reservation.discard(0, ids.length * slabBytes);
+    region.discard(0, ids.length * slabBytes);
   }
 
   /** Whether the slab is allocated at this moment. */

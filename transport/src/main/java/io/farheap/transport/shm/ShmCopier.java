@@ -6,16 +6,12 @@ import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.SlabLostException;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Copies between local memory and mapped slabs, and counts. Used by any number of threads. */
 final class ShmCopier {
-  // Every range is checked by carryOut first; a bound here would only be a second, vaguer check.
-  private static final MemorySegment ALL = NativeMemory.ALL;
-
   private final long slabBytes;
   private final LongAdder reads = new LongAdder();
   private final LongAdder writes = new LongAdder();
@@ -51,11 +47,11 @@ final class ShmCopier {
 
   private void copy(Transfer transfer, long farRawAddress, long rawAddress, int lengthBytes) {
     if (transfer.isWrite()) {
-      MemorySegment.copy(ALL, rawAddress, ALL, farRawAddress, lengthBytes);
+      NativeMemory.copy(rawAddress, farRawAddress, lengthBytes);
       writes.increment();
       bytesWritten.add(lengthBytes);
     } else {
-      MemorySegment.copy(ALL, farRawAddress, ALL, rawAddress, lengthBytes);
+      NativeMemory.copy(farRawAddress, rawAddress, lengthBytes);
       reads.increment();
       bytesRead.add(lengthBytes);
     }

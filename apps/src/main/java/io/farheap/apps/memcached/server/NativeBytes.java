@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 /** All of memory, so that bytes of direct buffers are read and written by their raw addresses. */
 final class NativeBytes {
   /** Offsets in it are raw addresses; who uses one has checked that the bytes are his. */
-  @SuppressWarnings("restricted") // buffers of Netty's have addresses and no segments
   static final MemorySegment ALL = NativeMemory.ALL;
 
   private NativeBytes() {}
