@@ -1,14 +1,14 @@
 /**
  * The command line of Farheap.
  *
- * <p>HdrHistogram has no module descriptor of its own, hence the suppressed warning.
+ * <p>HdrHistogram has no module descriptor of its own, and the module named in the exports is
+ * compiled after this one, hence the suppressed warnings.
  */
-@SuppressWarnings("requires-automatic")
+@SuppressWarnings({"module", "requires-automatic"})
 module io.farheap.apps {
   requires HdrHistogram;
   requires com.google.gson;
   requires info.picocli;
-  requires io.farheap.jmh;
   requires io.farheap.base;
   requires io.farheap.runtime;
   requires io.farheap.transport;
@@ -17,8 +17,16 @@ module io.farheap.apps {
   requires io.netty.handler;
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
+  requires java.management;
   requires org.slf4j;
 
-  opens io.farheap.apps to
+  exports io.farheap.apps.cli to
+      io.farheap.jmh;
+  exports io.farheap.apps.load to
+      io.farheap.jmh;
+  exports io.farheap.apps.random to
+      io.farheap.jmh;
+
+  opens io.farheap.apps.cli to
       info.picocli;
 }

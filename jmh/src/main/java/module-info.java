@@ -1,15 +1,16 @@
 /**
  * Benchmarks of the heap.
  *
- * <p>JMH and HdrHistogram have no module descriptor of their own, and the module named in the
- * export is compiled after this one, hence the suppressed warnings.
+ * <p>JMH and HdrHistogram have no module descriptor of their own, hence the suppressed warning.
  */
-@SuppressWarnings({"module", "requires-automatic"})
+@SuppressWarnings("requires-automatic")
 module io.farheap.jmh {
   requires HdrHistogram;
   requires com.google.gson;
+  requires info.picocli;
   requires io.farheap.allocator;
   requires io.farheap.base;
+  requires io.farheap.apps;
   requires io.farheap.runtime;
   requires io.farheap.transport;
   requires io.netty.buffer;
@@ -21,9 +22,6 @@ module io.farheap.jmh {
   requires jdk.management;
   requires jmh.core;
 
-  exports io.farheap.jmh;
-  exports io.farheap.jmh.load to
-      io.farheap.apps;
-  exports io.farheap.jmh.memcached to
-      io.farheap.apps;
+  opens io.farheap.jmh to
+      info.picocli;
 }

@@ -42,6 +42,7 @@ public final class DerefScope implements AutoCloseable {
    * segments throw.
    *
    * @throws ScopeException if the scope is closed or another thread's
+   * @throws IllegalStateException if one of its segments is in use, as with {@link #close}
    * @throws HeapClosedException if the heap was closed meanwhile
    */
   public void renew() {
@@ -68,13 +69,14 @@ public final class DerefScope implements AutoCloseable {
    * Ends the scope. Closing it again does nothing.
    *
    * @throws ScopeException on another thread; the scope stays open
+   * @throws IllegalStateException if one of its segments is in use by a call that has not returned
+   *     yet, for example in a callback from native code; the scope stays open: close it again
    */
   @Override
   public void close() {
     if (state != null) {
-      ScopeState s = state(core);
+      core.scopes().exit(state(core));
       state = null;
-      core.scopes().exit(s);
     }
   }
 }

@@ -4,8 +4,8 @@ package io.farheap;
  * Thrown by an allocation whose length is larger than one object may be, and by a whole-object
  * access for which the local budget can never hold all pages at once. Nothing was allocated.
  *
- * <p>Split the value over several objects, read and write it by ranges, or, if the message names
- * the local budget as the limit, raise {@code local-memory}.
+ * <p>Split the value over several objects, read and write it by ranges, or raise the option that
+ * the message names as the limit, {@code local-memory} or {@code slab-size}.
  */
 public class ObjectTooLargeException extends FarHeapException {
   private static final long serialVersionUID = 1L;

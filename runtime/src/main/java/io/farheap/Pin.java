@@ -41,12 +41,18 @@ public final class Pin implements AutoCloseable {
     ScopeState scope = core.scopes().enter();
     try {
       long location = core.pin(scope, handle, mutable);
-      Arena arena = shared ? Arena.ofShared() : Arena.ofConfined();
-      MemorySegment segment = NativeMemory.guarded(core.view(location), arena);
-      Pin pin =
-          new Pin(type, handle, location, mutable, arena, mutable ? segment : segment.asReadOnly());
-      type.pins().add(pin);
-      return pin;
+      try {
+        Arena arena = shared ? Arena.ofShared() : Arena.ofConfined();
+        MemorySegment segment = NativeMemory.guarded(core.view(location), arena);
+        Pin pin =
+            new Pin(
+                type, handle, location, mutable, arena, mutable ? segment : segment.asReadOnly());
+        type.pins().add(pin);
+        return pin;
+      } catch (Throwable t) {
+        core.unpin(location, mutable); // nobody has the pin, to close it
+        throw t;
+      }
     } finally {
       core.scopes().exit(scope);
     }

@@ -175,12 +175,33 @@ class FetchAheadTest {
     }
 
     @Override
-    public void await(Transfer transfer, long deadlineNanos) {
+    public void submit(Transfer transfer) {
       if (stalled && !transfer.isWrite()) {
+        transfer.start();
+      } else {
+        super.submit(transfer);
+      }
+    }
+
+    @Override
+    public boolean poll(Transfer transfer) {
+      return transfer.isComplete() || (!stalled && super.poll(transfer));
+    }
+
+    @Override
+    public void await(Transfer transfer, long deadlineNanos) {
+      if (stalled && !transfer.isComplete()) {
         fence(transfer);
-        throw new TransportTimeoutException("stalled");
+        throw transfer.failure();
       }
       super.await(transfer, deadlineNanos);
+    }
+
+    @Override
+    public void fence(Transfer transfer) {
+      if (stalled && !transfer.isComplete()) {
+        transfer.fail(new TransportTimeoutException("stalled"));
+      }
     }
   }
 

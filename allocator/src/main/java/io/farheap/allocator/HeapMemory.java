@@ -182,6 +182,33 @@ public final class HeapMemory {
     frames.giveRun(firstFrame, length);
   }
 
+  /**
+   * T14: gives back a page, or a large object's run of pages, that is dead since before a grace
+   * period, with the frames it is in.
+   *
+   * @param word a load of the page's word; if the page has changed since, nothing happens
+   * @param pages of the run that it heads
+   * @return false if it cannot be given back now: it is free already, on its way, or pinned, or has
+   *     changed
+   */
+  public boolean recycleRun(long page, long word, int pages) {
+    int state = PageWord.state(word);
+    boolean local = state == PageWord.LOCAL || state == PageWord.LEAVING || state == PageWord.QUIET;
+    if ((!local && state != PageWord.REMOTE)
+        || PageWord.writeInFlight(word)
+        || (local && frameTable.pins(PageWord.frame(word)) > 0)
+        || !pageTable.recycle(page, word)) {
+      return false;
+    }
+    for (int body = 1; body < pages; body++) {
+      pageTable.recycleBody(page + body);
+    }
+    if (local) {
+      giveFrames(PageWord.frame(word), pages);
+    }
+    return true;
+  }
+
   /** Closes the open pages of the log, whose pins may stand in the way of a run of frames. */
   public void closeLogPages() {
     for (LogBuffer[] stripes : logs.values()) {

@@ -202,11 +202,6 @@ public final class PageTable {
     return cas(page, remote, next(remote, FETCHING, true, 0));
   }
 
-  /** T10: the fetcher maps the page; its bytes are complete, clean, with no card marked. */
-  public void endFetch(long page, int frame) {
-    endFetch(page, frame, true);
-  }
-
   /**
    * T10: the fetcher maps the page; its bytes are complete, clean, with no card marked.
    *

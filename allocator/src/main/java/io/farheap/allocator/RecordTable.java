@@ -92,6 +92,17 @@ public final class RecordTable {
     return NativeMemory.getLongAcquire(ownerAddress(index));
   }
 
+  /**
+   * Size of an object's body in bytes, as its record says it.
+   *
+   * @param placeWord the record's first word, loaded before
+   * @return -1 if the object moved or died since
+   */
+  public int sizeAt(long index, long placeWord) {
+    long owner = loadOwner(index); // changes only after the place was taken away
+    return PlaceWord.same(loadPlace(index), placeWord) ? OwnerWord.size(owner) : -1;
+  }
+
   private long placeAddress(long index) {
     return base + (index << RECORD_SHIFT);
   }

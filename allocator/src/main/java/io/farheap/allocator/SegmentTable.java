@@ -110,6 +110,13 @@ public final class SegmentTable {
     return segments;
   }
 
+  /** Number of neighbouring segments of the longest run that an empty heap has room for. */
+  public int longestRun() {
+    boolean oneSlab = segments == segmentsPerSlab;
+    // The first segment of all is never used.
+    return Math.min(oneSlab ? segments - 1 : segmentsPerSlab, segments - 1 - reserved);
+  }
+
   /** First page of a segment. */
   public static long firstPage(int segment) {
     return (long) segment << SEGMENT_PAGE_SHIFT;

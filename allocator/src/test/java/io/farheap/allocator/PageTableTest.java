@@ -68,7 +68,7 @@ class PageTableTest {
             (t, w) -> t.endWrite(PAGE)));
     rules.add(new Rule("T8", LEAVING_ANY, (t, w) -> t.keepAfterFailedWrite(PAGE, w)));
     rules.add(new Rule("T9", EnumSet.of(Kind.REMOTE_PAGING), (t, w) -> t.startFetch(PAGE, w)));
-    rules.add(new Rule("T10", EnumSet.of(Kind.FETCHING), (t, w) -> t.endFetch(PAGE, FRAME)));
+    rules.add(new Rule("T10", EnumSet.of(Kind.FETCHING), (t, w) -> t.endFetch(PAGE, FRAME, true)));
     rules.add(new Rule("T11", EnumSet.of(Kind.FETCHING), (t, w) -> t.giveUpFetch(PAGE)));
     rules.add(new Rule("T12", EnumSet.of(Kind.LEAVING), (t, w) -> t.quiet(PAGE, w)));
     rules.add(new Rule("T13", EnumSet.of(Kind.LEAVING), (t, w) -> t.moveFrame(PAGE, w, FRAME + 1)));
@@ -175,7 +175,7 @@ class PageTableTest {
     table.giveUpFetch(PAGE);
     assertTrue(PageWord.paging(table.load(PAGE)));
     assertTrue(table.startFetch(PAGE, table.load(PAGE)));
-    table.endFetch(PAGE, 5);
+    table.endFetch(PAGE, 5, true);
     assertTrue(PageWord.isHit(table.load(PAGE)));
     assertEquals(5, PageWord.frame(table.load(PAGE)));
   }

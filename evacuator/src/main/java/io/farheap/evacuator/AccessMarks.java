@@ -13,9 +13,9 @@ final class AccessMarks {
   private final RecordTable records;
   private final PageWalk walk;
 
-  AccessMarks(HeapMemory memory) {
+  AccessMarks(HeapMemory memory, ReclaimListener listener) {
     this.records = memory.records();
-    this.walk = new PageWalk(memory);
+    this.walk = new PageWalk(memory, listener);
   }
 
   /** Bytes of the page's objects whose access bit is set, headers included. */

@@ -1,15 +1,19 @@
 package io.farheap.evacuator;
 
 import io.farheap.allocator.FarAddress;
+import io.farheap.allocator.FarPages;
 import io.farheap.allocator.FramePool;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
+import io.farheap.allocator.PageFetch;
 import io.farheap.allocator.PageTable;
+import io.farheap.allocator.PageTrip;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.SegmentTable;
 import io.farheap.base.agent.Agent;
+import io.farheap.evacuator.EmptiedPage.Kind;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -43,7 +47,10 @@ public final class Evacuator implements Agent {
   private static final double BURST_BYTES = 1 << 20;
   private static final long MIN_REST_NANOS = 5_000_000;
   private static final long MAX_REST_NANOS = 500_000_000;
-  private static final long URGENT_REST_NANOS = 500_000;
+  private static final long MIN_URGENT_REST_NANOS = 500_000;
+
+  /** Hurrying does not help who gets nowhere, for want of neighbouring frames for example. */
+  private static final long MAX_URGENT_REST_NANOS = 64_000_000;
 
   /** Of a survey's duration, so long a rest follows at least. */
   private static final int REST_PER_SURVEY = 20;
@@ -75,7 +82,7 @@ public final class Evacuator implements Agent {
   private final FrameTable frameTable;
   private final FramePool frames;
   private final EvacuatorSettings settings;
-  private final PageSource source;
+  private final FarPages farPages;
   private final ReclaimListener listener;
   private final LongSupplier clock;
   private final LongSupplier evictions;
@@ -86,7 +93,7 @@ public final class Evacuator implements Agent {
   private final QuietPages quietPages;
   private final Allowance cpu;
   private final Allowance bandwidth;
-  private final EvacuationBatch batch = new EvacuationBatch(BATCH);
+  private final PageBatch<EmptiedPage> batch;
   private final Cleanings cleanings;
   private final RunCopy runCopy;
   private final int mostFramesSentFor;
@@ -96,13 +103,18 @@ public final class Evacuator implements Agent {
   private boolean surveying;
   private long surveyNanos;
   private long restNanos = MIN_REST_NANOS;
-  private long surveyEndNanos;
+  private long urgentRestNanos = MIN_URGENT_REST_NANOS;
+  private long restStartNanos;
   private long evictionsBefore;
   private int usedWhenSurveyed;
   private long pagesEmptied;
   private long pagesEmptiedBefore;
   private int framesSentFor;
   private boolean inGrace;
+
+  /** A page was fetched and unmapped that no grace period has been started for. */
+  private boolean fetchedLocal;
+
   private int position;
   private volatile boolean waiting;
   private volatile boolean behind;
@@ -115,7 +127,7 @@ public final class Evacuator implements Agent {
   public Evacuator(
       HeapMemory memory,
       EvacuatorSettings settings,
-      PageSource source,
+      FarPages farPages,
       ReclaimListener listener,
       LongSupplier evictions,
       LongSupplier clock) {
@@ -125,23 +137,24 @@ public final class Evacuator implements Agent {
     this.frameTable = memory.frameTable();
     this.frames = memory.frames();
     this.settings = settings;
-    this.source = source;
+    this.farPages = farPages;
     this.listener = listener;
     this.clock = clock;
     this.evictions = evictions;
     this.survey = new SegmentSurvey(memory);
-    this.walk = new PageWalk(memory);
+    this.walk = new PageWalk(memory, listener);
     this.mover = new ObjectMover(memory, true);
     this.grace = new Grace(memory.epochs(), clock, listener);
     this.quietPages = new QuietPages(memory, 2 * BATCH, listener);
     this.cleanings = new Cleanings(segments, quietPages);
-    this.runCopy = new RunCopy(memory);
+    this.runCopy = new RunCopy(memory, listener);
+    this.batch = new PageBatch<>(BATCH, () -> new EmptiedPage(memory, farPages));
     this.mostFramesSentFor =
         Math.clamp(frames.frames() / FRAMES_PER_FRAME_SENT_FOR, LEAST_FRAMES_SENT_FOR, BATCH);
     long now = clock.getAsLong();
     this.cpu = new Allowance(1e9 * settings.cpuShare(), BURST_NANOS, now);
     this.bandwidth = new Allowance((double) settings.bytesPerSecond(), BURST_BYTES, now);
-    this.surveyEndNanos = now;
+    this.restStartNanos = now;
   }
 
   /**
@@ -207,9 +220,9 @@ public final class Evacuator implements Agent {
     if (!surveying) {
       long least =
           urgent
-              ? Math.max(URGENT_REST_NANOS, surveyNanos)
+              ? Math.max(urgentRestNanos, surveyNanos)
               : Math.max(restNanos, REST_PER_SURVEY * surveyNanos);
-      if (now - surveyEndNanos < least && !outgrown()) {
+      if (now - restStartNanos < least && !outgrown()) {
         return 0;
       }
       surveying = true;
@@ -225,7 +238,7 @@ public final class Evacuator implements Agent {
 
   private int endSurvey() {
     surveying = false;
-    surveyEndNanos = clock.getAsLong();
+    restStartNanos = clock.getAsLong();
     long evictionsNow = evictions.getAsLong();
     HeapView picture = survey.picture(evictionsNow != evictionsBefore);
     evictionsBefore = evictionsNow;
@@ -237,7 +250,9 @@ public final class Evacuator implements Agent {
     cleanings.plan(jobs);
     if (progress) {
       restNanos = MIN_REST_NANOS;
+      urgentRestNanos = MIN_URGENT_REST_NANOS;
     } else {
+      urgentRestNanos = Math.min(MAX_URGENT_REST_NANOS, 2 * urgentRestNanos);
       restNanos = Math.min(MAX_REST_NANOS, 2 * restNanos);
       fruitlessSurveys.incrementAndGet();
     }
@@ -252,6 +267,9 @@ public final class Evacuator implements Agent {
   private int gather(long now, boolean urgent) {
     cleanings.settle();
     if (cleanings.isEmpty() || outgrown()) {
+      if (pagesEmptied == pagesEmptiedBefore) {
+        restStartNanos = now; // what was tried in vain is no rest
+      }
       phase = Phase.SURVEY;
       mover.rest();
       return 1;
@@ -264,7 +282,7 @@ public final class Evacuator implements Agent {
     }
     int started = fill(urgent || bandwidth.available(now));
     if (started > 0) {
-      source.flush();
+      farPages.flush();
     }
     if (batch.size() == 0 && dead == 0) {
       mover.rest();
@@ -288,7 +306,7 @@ public final class Evacuator implements Agent {
       if (!take(cleaning.nextPage, cleaning.job.localOnly(), reads)) {
         break;
       }
-      started += batch.size() > before && batch.reading(before) ? 1 : 0;
+      started += batch.size() > before && batch.get(before).travelling ? 1 : 0;
       cleaning.nextPage++;
       cleaning = cleanings.current();
     }
@@ -324,7 +342,8 @@ public final class Evacuator implements Agent {
     int length = memory.runPages(page);
     long leaving = pageTable.unmap(page, word);
     if (leaving != 0) {
-      batch.add(EvacuationBatch.Kind.LOCAL, page, leaving, frame, length);
+      batch.next().set(Kind.LOCAL, page, leaving, frame, length);
+      batch.add();
     }
   }
 
@@ -341,44 +360,84 @@ public final class Evacuator implements Agent {
     if (frame < 0) {
       return length > 1; // a run may not be found for long; a frame comes
     }
-    boolean paging = PageWord.paging(word);
-    if (paging && !pageTable.startFetch(page, word)) {
-      memory.giveFrames(frame, length);
+    if (!ask(page, word, frame, length)) {
       return true;
     }
     int lengthBytes = length * PageWord.PAGE_BYTES;
-    source.start(batch.size(), FarAddress.ofPage(page), memory.frameRawAddress(frame), lengthBytes);
-    batch.add(
-        paging ? EvacuationBatch.Kind.FETCH : EvacuationBatch.Kind.REMOTE,
-        page,
-        word,
-        frame,
-        length);
     framesSentFor += length;
     bandwidth.spend(lengthBytes);
     listener.evacuatorRead(lengthBytes);
     return true;
   }
 
+  /** Fetches a page of the paging path, and copies one of the object path; false if it changed. */
+  private boolean ask(long page, long word, int frame, int length) {
+    EmptiedPage entry = batch.next();
+    boolean paging = PageWord.paging(word);
+    if (!paging) {
+      read(entry, page, frame);
+    } else if (!entry.fetch.begin(PageFetch.Reason.CLEANING, page, word, frame, length)) {
+      return false;
+    }
+    entry.set(paging ? Kind.FETCH : Kind.REMOTE, page, word, frame, length);
+    entry.travelling = true;
+    batch.add();
+    return true;
+  }
+
+  private void read(EmptiedPage entry, long page, int frame) {
+    boolean asked = false;
+    try {
+      entry.trip.read(FarAddress.ofPage(page), memory.frameRawAddress(frame), PageWord.PAGE_BYTES);
+      asked = true;
+    } finally {
+      if (!asked) {
+        entry.trip.end();
+        memory.giveFrame(frame);
+      }
+    }
+  }
+
   private boolean arrived() {
     boolean all = true;
     for (int i = 0; i < batch.size(); i++) {
-      if (batch.reading(i)) {
-        switch (source.poll(i)) {
-          case PENDING -> all = false;
-          case DONE -> readEnded(i, true);
-          case FAILED -> readEnded(i, false);
+      EmptiedPage entry = batch.get(i);
+      if (entry.travelling) {
+        PageTrip.Status status = entry.trip.poll();
+        if (status == PageTrip.Status.PENDING) {
+          all = false;
+        } else {
+          entry.travelling = false;
+          entry.failed = status == PageTrip.Status.FAILED;
+          if (entry.kind == Kind.FETCH) {
+            fetchedLocal |= entry.fetch.finish() && unmapFetched(entry);
+          }
         }
       }
     }
-    return all && (!inGrace || grace.passed());
+    if (!all) {
+      return false;
+    }
+    if (fetchedLocal) {
+      fetchedLocal = false;
+      inGrace = true;
+      grace.start(); // younger than the one that the other pages wait for, which so is over as well
+    }
+    return !inGrace || grace.passed();
   }
 
-  private void readEnded(int i, boolean arrived) {
-    batch.readEnded(i, arrived);
-    if (batch.kind(i) == EvacuationBatch.Kind.FETCH) {
-      endFetch(i);
+  /** Goes on with a page that has come before it can leave again; nobody else asked for it. */
+  private boolean unmapFetched(EmptiedPage entry) {
+    long word = pageTable.load(entry.page);
+    if (PageWord.state(word) != PageWord.LOCAL || frameTable.pins(PageWord.frame(word)) > 0) {
+      return false;
     }
+    long leaving = pageTable.unmap(entry.page, word);
+    if (leaving == 0) {
+      return false;
+    }
+    entry.set(Kind.LOCAL, entry.page, leaving, PageWord.frame(leaving), entry.length);
+    return true;
   }
 
   private int startMoving() {
@@ -396,24 +455,28 @@ public final class Evacuator implements Agent {
       phase = Phase.GATHER;
       return 1;
     }
-    int i = position++;
-    switch (batch.kind(i)) {
+    EmptiedPage entry = batch.get(position++);
+    switch (entry.kind) {
       case LOCAL -> {
-        if (batch.length(i) == 1) {
-          emptyLocal(batch.page(i), batch.word(i), batch.frame(i));
+        if (entry.length == 1) {
+          emptyLocal(entry.page, entry.word, entry.frame);
         } else {
-          moveRun(i);
+          moveRun(entry);
         }
       }
-      case REMOTE -> emptyRemote(i);
-      case FETCH -> {} // local since its bytes are here; the next pass finds it
+      case REMOTE -> emptyRemote(entry);
+      case FETCH -> {} // it did not come, or others use it already
     }
     return 1;
   }
 
   private void emptyLocal(long page, long leaving, int frame) {
-    // First everything that may still say no: from the next step on there is no way back.
-    if (frameTable.pins(frame) > 0 || !mover.prepare()) {
+    // First everything that may still say no: from the next step on there is no way back. A page
+    // with an object that no header leads to, which far memory may have given back, would be quiet
+    // for ever.
+    if (!stillOurs(page, leaving, frame)
+        || !mover.prepare()
+        || (frameTable.fetched(frame) && !walk.meetsAll(page, frame))) {
       pageTable.keep(page, leaving);
       listener.kept();
       return;
@@ -426,52 +489,38 @@ public final class Evacuator implements Agent {
     moveObjects(page, frame);
   }
 
-  private void moveRun(int i) {
-    long page = batch.page(i);
-    int frame = batch.frame(i);
-    int length = batch.length(i);
-    // The header is read before the run is a source: a run that was rescued may have left since,
-    // and its frames be others'. Only agents give frames away, and one of them steps at a time.
-    boolean ours = pageTable.load(page) == batch.word(i) && frameTable.pins(frame) == 0;
-    if (!ours || !runCopy.prepare(page, frame, length)) {
-      pageTable.keep(page, batch.word(i));
+  /**
+   * Whether headers may be read before the page is a source: one that was rescued may have left
+   * since, and its frames be others'. Only agents give frames away, and one of them steps at a
+   * time.
+   */
+  private boolean stillOurs(long page, long leaving, int frame) {
+    return pageTable.load(page) == leaving && frameTable.pins(frame) == 0;
+  }
+
+  private void moveRun(EmptiedPage run) {
+    if (!stillOurs(run.page, run.word, run.frame)
+        || !runCopy.prepare(run.page, run.frame, run.length)) {
+      pageTable.keep(run.page, run.word);
       listener.kept();
       return;
     }
-    if (pageTable.quiet(page, batch.word(i)) == 0) {
+    if (pageTable.quiet(run.page, run.word) == 0) {
       runCopy.abandon();
       listener.kept();
       return;
     }
-    quietPages.add(page, length);
+    quietPages.add(run.page, run.length);
     boolean moved = runCopy.move();
     pagesEmptied++;
     listener.evacuated(moved ? 1 : 0, moved ? runCopy.footprint() : 0);
   }
 
-  private void emptyRemote(int i) {
-    long page = batch.page(i);
-    int frame = batch.frame(i);
-    if (!batch.failed(i) && pageTable.load(page) == batch.word(i) && mover.prepare()) {
-      moveObjects(page, frame);
+  private void emptyRemote(EmptiedPage copy) {
+    if (!copy.failed && pageTable.load(copy.page) == copy.word && mover.prepare()) {
+      moveObjects(copy.page, copy.frame);
     }
-    memory.giveFrame(frame);
-  }
-
-  private void endFetch(int i) {
-    long page = batch.page(i);
-    int frame = batch.frame(i);
-    int length = batch.length(i);
-    if (batch.failed(i)) {
-      pageTable.giveUpFetch(page);
-      memory.giveFrames(frame, length);
-    } else {
-      for (int body = length - 1; body >= 0; body--) {
-        frameTable.assign(frame + body, page + body, true);
-      }
-      pageTable.endFetch(page, frame);
-    }
-    source.fetchEnded(page);
+    memory.giveFrame(copy.frame);
   }
 
   private void moveObjects(long page, int frame) {

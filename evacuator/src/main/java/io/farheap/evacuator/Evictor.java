@@ -1,6 +1,7 @@
 package io.farheap.evacuator;
 
 import io.farheap.allocator.FarAddress;
+import io.farheap.allocator.FarPages;
 import io.farheap.allocator.FramePool;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
@@ -50,7 +51,7 @@ public final class Evictor implements Agent {
   private final FrameTable frameTable;
   private final FramePool frames;
   private final EvictionSettings settings;
-  private final WriteBack writeBack;
+  private final FarPages farPages;
   private final ReclaimListener listener;
   private final LongSupplier clock;
   private final Watermarks watermarks;
@@ -59,7 +60,7 @@ public final class Evictor implements Agent {
   private final AccessMarks accessMarks;
   private final FarRoom farRoom;
   private final Grace grace;
-  private final EvictionBatch batch = new EvictionBatch(BATCH);
+  private final PageBatch<Victim> batch;
 
   private Phase phase = Phase.CHOOSE;
   private boolean reclaiming;
@@ -77,7 +78,7 @@ public final class Evictor implements Agent {
   public Evictor(
       HeapMemory memory,
       EvictionSettings settings,
-      WriteBack writeBack,
+      FarPages farPages,
       ReclaimListener listener,
       LongSupplier clock) {
     this.memory = memory;
@@ -85,15 +86,16 @@ public final class Evictor implements Agent {
     this.frameTable = memory.frameTable();
     this.frames = memory.frames();
     this.settings = settings;
-    this.writeBack = writeBack;
+    this.farPages = farPages;
     this.listener = listener;
     this.clock = clock;
     this.watermarks = settings.watermarks();
     this.survivors = new Survivors(memory, listener);
     this.runMaker = new RunMaker(memory);
-    this.accessMarks = new AccessMarks(memory);
+    this.accessMarks = new AccessMarks(memory, listener);
     this.farRoom = new FarRoom(memory.segments(), settings.compaction());
     this.grace = new Grace(memory.epochs(), clock, listener);
+    this.batch = new PageBatch<>(BATCH, () -> new Victim(farPages.trip()));
   }
 
   /** Where threads ask for runs of neighbouring frames. */
@@ -178,11 +180,12 @@ public final class Evictor implements Agent {
         pageTable.clearReferenced(page, word);
         continue;
       }
-      int unmapped = batch.unmap(memory, page, word);
-      if (referenced && unmapped > 0) {
-        batch.lastIsSparse();
+      Victim victim = batch.next();
+      if (victim.unmap(memory, page, word)) {
+        victim.sparse = referenced;
+        leaving += victim.length;
+        batch.add();
       }
-      leaving += unmapped;
     }
     return visited;
   }
@@ -219,80 +222,93 @@ public final class Evictor implements Agent {
     writesDone = 0;
     writesFailed = 0;
     for (int i = 0; i < batch.size(); i++) {
-      int frame = batch.frame(i);
+      Victim victim = batch.get(i);
       // First the pins, then dirty: a pin for writing marks dirty before it goes.
-      if (frameTable.pins(frame) > 0) {
-        pageTable.keep(batch.page(i), batch.word(i));
+      if (frameTable.pins(victim.frame) > 0) {
+        pageTable.keep(victim.page, victim.word);
         listener.kept();
-      } else if (batch.dead(i)) {
-        recycle(i);
-      } else if (!runMaker.moveOut(batch, i, listener)) {
-        goOut(i, frame);
+      } else if (victim.dead) {
+        recycle(victim);
+      } else if (!runMaker.moveOut(victim, listener)) {
+        goOut(victim);
       }
     }
     if (writesLeft > 0) {
       writeStartNanos = clock.getAsLong();
-      writeBack.flush();
+      farPages.flush();
     }
     return batch.size();
   }
 
-  private void goOut(int i, int frame) {
-    long page = batch.page(i);
-    batch.paging(i, paging(i, frame));
-    long farAddress = FarAddress.ofPage(page);
-    int lengthBytes = batch.length(i) * PageWord.PAGE_BYTES;
-    if (!frameTable.dirty(frame) && writeBack.has(farAddress, lengthBytes)) {
-      leave(i, false);
+  private void goOut(Victim victim) {
+    if (pageTable.load(victim.page) != victim.word) {
+      // Rescued; it may even have left since, and the headers in the frame be another page's. Only
+      // agents give frames away, and one of them steps at a time.
+      listener.kept();
       return;
     }
-    long writing = pageTable.startWrite(page, batch.word(i));
+    victim.paging = paging(victim);
+    long farAddress = FarAddress.ofPage(victim.page);
+    int lengthBytes = victim.length * PageWord.PAGE_BYTES;
+    if (!frameTable.dirty(victim.frame) && farPages.has(farAddress, lengthBytes)) {
+      leave(victim, false);
+      return;
+    }
+    long writing = pageTable.startWrite(victim.page, victim.word);
     if (writing == 0) {
       listener.kept();
       return;
     }
-    batch.word(i, writing);
-    batch.writing(i, true);
+    // Clean or not, far memory does not have it: it stays until a write is done, however many fail.
+    frameTable.markDirty(victim.frame);
+    victim.word = writing;
+    victim.travelling = true;
     writesLeft++;
-    writeBack.start(i, farAddress, memory.frameRawAddress(frame), lengthBytes);
+    victim.trip.write(farAddress, memory.frameRawAddress(victim.frame), lengthBytes);
   }
 
-  private boolean paging(int i, int frame) {
-    if (batch.length(i) > 1 || !roomForHoles || frameTable.ahead(frame)) {
+  private boolean paging(Victim victim) {
+    if (victim.length > 1 || !roomForHoles || frameTable.ahead(victim.frame)) {
       return true; // a page that nobody asked for says nothing against the path it came by
     }
-    if (batch.sparse(i)) {
+    if (victim.sparse) {
       return false; // only an immutable page's objects can be kept
     }
-    long page = batch.page(i);
-    int usedBytes = settings.cards() ? touchedBytes(i) : accessMarks.accessedBytes(page, frame);
+    int usedBytes =
+        settings.cards()
+            ? touchedBytes(victim)
+            : accessMarks.accessedBytes(victim.page, victim.frame);
     return settings
         .paths()
-        .paging(usedBytes, memory.segments().pageLiveBytes(page), frameTable.fetched(frame));
+        .paging(
+            usedBytes,
+            memory.segments().pageLiveBytes(victim.page),
+            frameTable.fetched(victim.frame));
   }
 
   /** Bytes under marked cards; a large object has no cards and comes and goes as a whole. */
-  private int touchedBytes(int i) {
-    return batch.length(i) > 1
-        ? batch.length(i) * PageWord.PAGE_BYTES
-        : frameTable.cardsMarked(batch.frame(i)) * FrameTable.CARD_BYTES;
+  private int touchedBytes(Victim victim) {
+    return victim.length > 1
+        ? victim.length * PageWord.PAGE_BYTES
+        : frameTable.cardsMarked(victim.frame) * FrameTable.CARD_BYTES;
   }
 
   private int pollWrites() {
     int ended = 0;
     for (int i = 0; writesLeft > 0 && i < batch.size(); i++) {
-      if (!batch.writing(i)) {
+      Victim victim = batch.get(i);
+      if (!victim.travelling) {
         continue;
       }
-      switch (writeBack.poll(i)) {
+      switch (victim.trip.poll()) {
         case PENDING -> {}
         case DONE -> {
-          endWrite(i);
+          endWrite(victim);
           writesDone++;
           ended++;
         }
         case FAILED -> {
-          failWrite(i);
+          failWrite(victim);
           writesFailed++;
           ended++;
         }
@@ -323,52 +339,46 @@ public final class Evictor implements Agent {
     backoffUntilNanos = clock.getAsLong() + backoffNanos;
   }
 
-  private void endWrite(int i) {
-    batch.writing(i, false);
+  private void endWrite(Victim victim) {
+    victim.travelling = false;
     writesLeft--;
-    if (!leave(i, true)) {
-      pageTable.endWrite(batch.page(i));
+    if (!leave(victim, true)) {
+      pageTable.endWrite(victim.page);
     }
   }
 
-  private void failWrite(int i) {
-    batch.writing(i, false);
+  private void failWrite(Victim victim) {
+    victim.travelling = false;
     writesLeft--;
-    long page = batch.page(i);
-    if (!pageTable.keepAfterFailedWrite(page, batch.word(i))) {
-      pageTable.endWrite(page);
+    if (!pageTable.keepAfterFailedWrite(victim.page, victim.word)) {
+      pageTable.endWrite(victim.page);
     }
-    listener.writeFailed(page);
+    listener.writeFailed(victim.page);
   }
 
-  private boolean leave(int i, boolean written) {
-    if (!pageTable.leave(batch.page(i), batch.word(i), batch.paging(i))) {
+  private boolean leave(Victim victim, boolean written) {
+    if (!pageTable.leave(victim.page, victim.word, victim.paging)) {
       listener.kept();
       return false;
     }
-    int frame = batch.frame(i);
-    boolean fetched = frameTable.fetched(frame);
-    int touchedBytes = touchedBytes(i);
-    if (batch.length(i) == 1) {
-      if (batch.sparse(i) && !batch.paging(i)) {
-        survivors.move(batch.page(i), frame);
+    boolean fetched = frameTable.fetched(victim.frame);
+    int touchedBytes = touchedBytes(victim);
+    if (victim.length == 1) {
+      if (victim.sparse && !victim.paging) {
+        survivors.move(victim.page, victim.frame);
       }
-      accessMarks.clear(batch.page(i), frame);
+      accessMarks.clear(victim.page, victim.frame);
     }
-    memory.giveFrames(frame, batch.length(i));
-    listener.left(batch.length(i), written, batch.paging(i), fetched, touchedBytes);
+    memory.giveFrames(victim.frame, victim.length);
+    listener.left(victim.length, written, victim.paging, fetched, touchedBytes);
     return true;
   }
 
-  private void recycle(int i) {
-    if (!pageTable.recycle(batch.page(i), batch.word(i))) {
+  private void recycle(Victim victim) {
+    if (memory.recycleRun(victim.page, victim.word, victim.length)) {
+      listener.recycled(victim.length);
+    } else {
       listener.kept();
-      return;
     }
-    for (int body = 1; body < batch.length(i); body++) {
-      pageTable.recycleBody(batch.page(i) + body);
-    }
-    memory.giveFrames(batch.frame(i), batch.length(i));
-    listener.recycled(batch.length(i));
   }
 }

@@ -4,11 +4,7 @@ import io.farheap.allocator.FramePool;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
 import io.farheap.allocator.LogBuffer;
-import io.farheap.allocator.ObjectHeader;
-import io.farheap.allocator.PlaceWord;
-import io.farheap.allocator.RecordTable;
-import io.farheap.allocator.SegmentTable;
-import io.farheap.base.memory.NativeMemory;
+import io.farheap.allocator.Relocation;
 
 /**
  * Copies objects off an immutable page to the open end of the log and installs the copies, each by
@@ -23,8 +19,7 @@ final class ObjectMover {
   private static final int SPARES = 2;
 
   private final HeapMemory memory;
-  private final RecordTable records;
-  private final SegmentTable segments;
+  private final Relocation relocation;
   private final FramePool frames;
   private final boolean reserve;
   private final int[] spares = new int[SPARES];
@@ -39,8 +34,7 @@ final class ObjectMover {
    */
   ObjectMover(HeapMemory memory, boolean reserve) {
     this.memory = memory;
-    this.records = memory.records();
-    this.segments = memory.segments();
+    this.relocation = new Relocation(memory);
     this.frames = memory.frames();
     this.reserve = reserve;
   }
@@ -87,16 +81,12 @@ final class ObjectMover {
     if (target == LogBuffer.NO_ROOM) {
       return false;
     }
-    NativeMemory.copy(
-        object.bodyRawAddress(), memory.reservedRawAddress(target) + ObjectHeader.BYTES, bodyBytes);
+    relocation.begin(object.index(), object.place(), bodyBytes, target);
+    relocation.copyFrom(object.bodyRawAddress());
     // The access bit starts clear: the cards of the new place are not marked.
-    if (records.relocate(object.index(), object.place(), target, false)) {
-      segments.removeLive(PlaceWord.page(object.place()), object.footprint());
-      memory.finish(target);
+    if (relocation.install(false)) {
       movedObjects++;
       movedBytes += object.footprint();
-    } else {
-      memory.abandon(target, bodyBytes);
     }
     return true;
   }

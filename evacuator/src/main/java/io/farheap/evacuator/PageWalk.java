@@ -11,11 +11,15 @@ import io.farheap.allocator.RecordTable;
 /**
  * Goes through the objects of a closed page whose bytes are in a frame, by their headers. Only
  * objects whose record still names this place are met: the others live elsewhere or are dead.
+ *
+ * <p>The headers may have been to far memory and back. They only lead to the records, which were
+ * not: where an object lies and how long it is, is for its record to say.
  */
 final class PageWalk {
   private final HeapMemory memory;
   private final FrameTable frameTable;
   private final RecordTable records;
+  private final ReclaimListener listener;
 
   private int frame;
   private long rawAddress;
@@ -28,8 +32,9 @@ final class PageWalk {
   private long place;
   private int bodyBytes;
 
-  PageWalk(HeapMemory memory) {
+  PageWalk(HeapMemory memory, ReclaimListener listener) {
     this.memory = memory;
+    this.listener = listener;
     this.frameTable = memory.frameTable();
     this.records = memory.records();
   }
@@ -61,23 +66,58 @@ final class PageWalk {
         nextOffset = PageWord.PAGE_BYTES;
         return false;
       }
-      bodyBytes = ObjectHeader.bodyBytes(header);
       index = ObjectHeader.recordIndex(header);
-      nextOffset = offset + ObjectHeader.footprint(bodyBytes);
-      if (nextOffset > PageWord.PAGE_BYTES || index >= records.capacity()) {
-        // Not what was written here: far memory gave other bytes back. Nothing of it is believed.
-        nextOffset = PageWord.PAGE_BYTES;
+      if (index >= records.capacity()) {
+        endDamaged();
         return false;
       }
-      if (markedOnly && !frameTable.cardMarked(frame, offset)) {
-        continue;
-      }
-      place = records.loadPlace(index);
-      if (PlaceWord.farAddress(place) == farAddress + offset) {
+      bodyBytes = ObjectHeader.bodyBytes(header);
+      nextOffset = offset + ObjectHeader.footprint(bodyBytes);
+      if ((!markedOnly || frameTable.cardMarked(frame, offset)) && livesHere()) {
         return true;
       }
     }
+    if (nextOffset > PageWord.PAGE_BYTES) {
+      endDamaged();
+    }
     return false;
+  }
+
+  /** Whether the record names this place; its size then counts, and not the header's. */
+  private boolean livesHere() {
+    place = records.loadPlace(index);
+    if (PlaceWord.farAddress(place) != farAddress + offset) {
+      return false;
+    }
+    int recordedBytes = records.sizeAt(index, place);
+    if (recordedBytes < 0) {
+      return false;
+    }
+    if (recordedBytes != bodyBytes) {
+      listener.damaged(FarAddress.page(farAddress));
+      bodyBytes = recordedBytes;
+      nextOffset = offset + ObjectHeader.footprint(bodyBytes);
+    }
+    return true;
+  }
+
+  /** Where the next object starts, nothing tells any more. */
+  private void endDamaged() {
+    listener.damaged(FarAddress.page(farAddress));
+    nextOffset = PageWord.PAGE_BYTES;
+  }
+
+  /**
+   * Whether the headers of a page lead to all of its live objects. False also where one dies at
+   * this moment.
+   */
+  boolean meetsAll(long page, int inFrame) {
+    long sum = 0;
+    start(page, inFrame);
+    while (next()) {
+      sum += footprint();
+    }
+    return sum >= memory.segments().pageLiveBytes(page);
   }
 
   /** Record of the object. */

@@ -1,9 +1,6 @@
 package io.farheap.evacuator;
 
-import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
-import io.farheap.allocator.PageTable;
-import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
 
 /**
@@ -14,8 +11,6 @@ import io.farheap.allocator.SegmentTable;
 final class QuietPages {
   private final HeapMemory memory;
   private final SegmentTable segments;
-  private final PageTable pageTable;
-  private final FrameTable frameTable;
   private final ReclaimListener listener;
   private final long[] pages;
   private final int[] lengths;
@@ -25,8 +20,6 @@ final class QuietPages {
   QuietPages(HeapMemory memory, int capacity, ReclaimListener listener) {
     this.memory = memory;
     this.segments = memory.segments();
-    this.pageTable = memory.pageTable();
-    this.frameTable = memory.frameTable();
     this.listener = listener;
     this.pages = new long[capacity];
     this.lengths = new int[capacity];
@@ -94,16 +87,10 @@ final class QuietPages {
   }
 
   private boolean recycle(long page, int length) {
-    long word = pageTable.load(page);
-    int frame = PageWord.frame(word);
-    if (frameTable.pins(frame) > 0 || !pageTable.recycle(page, word)) {
-      return false;
+    boolean recycled = memory.recycleRun(page, memory.pageTable().load(page), length);
+    if (recycled) {
+      listener.recycled(length);
     }
-    for (int body = 1; body < length; body++) {
-      pageTable.recycleBody(page + body);
-    }
-    memory.giveFrames(frame, length);
-    listener.recycled(length);
-    return true;
+    return recycled;
   }
 }

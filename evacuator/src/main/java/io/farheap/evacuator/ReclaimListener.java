@@ -36,6 +36,9 @@ public interface ReclaimListener {
   /** A page could not be written; it stays, and is tried again. */
   void writeFailed(long page);
 
+  /** A page came back from far memory with an object's header other than it was written. */
+  void damaged(long page);
+
   /** A batch's writes ended. */
   void written(int pages, long nanos);
 

@@ -122,20 +122,10 @@ public final class Recycler implements Agent {
     if (state == PageWord.FREE) {
       return true;
     }
-    boolean local = state == PageWord.LOCAL || state == PageWord.LEAVING || state == PageWord.QUIET;
-    if (PageWord.writeInFlight(word)
-        || state == PageWord.FETCHING
-        || (local && memory.frameTable().pins(PageWord.frame(word)) > 0)
-        || !pageTable.recycle(page, word)) {
-      return false;
-    }
-    for (int body = 1; body < pages; body++) {
-      pageTable.recycleBody(page + body);
-    }
-    if (local) {
-      memory.giveFrames(PageWord.frame(word), pages);
+    boolean freed = memory.recycleRun(page, word, pages);
+    if (freed && state != PageWord.REMOTE) {
       listener.recycled(pages);
     }
-    return true;
+    return freed;
   }
 }

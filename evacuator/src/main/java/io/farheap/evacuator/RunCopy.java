@@ -6,45 +6,70 @@ import io.farheap.allocator.LogBuffer;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
-import io.farheap.base.memory.NativeMemory;
+import io.farheap.allocator.Relocation;
 
-/** The move of one large object to another run of pages and frames. */
+/**
+ * The move of one large object to another run of pages and frames. Its header, which may have been
+ * to far memory and back, only leads to its record: the rest is for that to say.
+ */
 final class RunCopy {
   private final HeapMemory memory;
   private final RecordTable records;
+  private final ReclaimListener listener;
+  private final Relocation relocation;
   private long farAddress;
   private long sourceRawAddress;
   private long index;
   private int bodyBytes;
   private long target;
 
-  RunCopy(HeapMemory memory) {
+  RunCopy(HeapMemory memory, ReclaimListener listener) {
     this.memory = memory;
+    this.listener = listener;
     this.records = memory.records();
+    this.relocation = new Relocation(memory);
   }
 
   /**
    * Reserves another run while it can still be refused.
    *
    * @param page head of the run, unmapped
-   * @return false if frames or far memory are missing
+   * @return false if frames or far memory are missing, or the object is not found: it died, or its
+   *     header is damaged
    */
   boolean prepare(long page, int frame, int pages) {
+    farAddress = FarAddress.ofPage(page);
+    sourceRawAddress = memory.frameRawAddress(frame);
+    if (!find(page, ObjectHeader.load(sourceRawAddress))) {
+      return false;
+    }
     int firstFrame = memory.frames().tryTakeRun(pages, true);
     if (firstFrame < 0) {
       return false;
     }
-    farAddress = FarAddress.ofPage(page);
-    sourceRawAddress = memory.frameRawAddress(frame);
-    long header = ObjectHeader.load(sourceRawAddress);
-    index = ObjectHeader.recordIndex(header);
-    bodyBytes = ObjectHeader.bodyBytes(header);
     target = memory.largeLog().reserve(index, bodyBytes, firstFrame);
     if (target == LogBuffer.NO_ROOM) {
       memory.giveFrames(firstFrame, pages);
       return false;
     }
     return true;
+  }
+
+  private boolean find(long page, long header) {
+    index = ObjectHeader.recordIndex(header);
+    if (index >= records.capacity()) {
+      listener.damaged(page);
+      return false;
+    }
+    long place = records.loadPlace(index);
+    if (PlaceWord.farAddress(place) != farAddress) {
+      return false;
+    }
+    bodyBytes = records.sizeAt(index, place);
+    if (bodyBytes >= 0 && bodyBytes != ObjectHeader.bodyBytes(header)) {
+      listener.damaged(page);
+    }
+    return bodyBytes >= 0;
   }
 
   /** Gives the other run up; it is recycled like any other dead one. */
@@ -60,21 +85,13 @@ final class RunCopy {
    */
   boolean move() {
     long place = records.loadPlace(index);
+    relocation.begin(index, place, bodyBytes, target);
     if (PlaceWord.farAddress(place) != farAddress) {
-      abandon();
+      relocation.abandon();
       return false;
     }
-    NativeMemory.copy(
-        sourceRawAddress + ObjectHeader.BYTES,
-        memory.reservedRawAddress(target) + ObjectHeader.BYTES,
-        bodyBytes);
-    if (!records.relocate(index, place, target, false)) {
-      abandon();
-      return false;
-    }
-    memory.segments().removeLive(PlaceWord.page(place), ObjectHeader.footprint(bodyBytes));
-    memory.finish(target);
-    return true;
+    relocation.copyFrom(sourceRawAddress + ObjectHeader.BYTES);
+    return relocation.install(false);
   }
 
   /** Bytes of the object, its header included. */

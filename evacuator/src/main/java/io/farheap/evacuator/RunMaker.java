@@ -58,7 +58,7 @@ public final class RunMaker {
   }
 
   /** Takes the pages of the range out of use. */
-  void unmapVictims(EvictionBatch batch) {
+  void unmapVictims(PageBatch<Victim> batch) {
     int free = frames.tryTakeRun(current.length(), false);
     if (free >= 0) {
       handOver(free);
@@ -78,7 +78,7 @@ public final class RunMaker {
     afterBatch();
   }
 
-  private void unmap(int frame, EvictionBatch batch) {
+  private void unmap(int frame, PageBatch<Victim> batch) {
     if (batch.full()) {
       return;
     }
@@ -90,7 +90,9 @@ public final class RunMaker {
     if (PageWord.state(word) == PageWord.LOCAL
         && !PageWord.writeInFlight(word)
         && memory.frameTable().pins(PageWord.frame(word)) == 0) {
-      batch.unmap(memory, page, word);
+      if (batch.next().unmap(memory, page, word)) {
+        batch.add();
+      }
     }
   }
 
@@ -122,9 +124,9 @@ public final class RunMaker {
    *
    * @return false if it has to go out instead
    */
-  boolean moveOut(EvictionBatch batch, int i, ReclaimListener listener) {
-    int frame = batch.frame(i);
-    if (isolation == null || !isolation.contains(frame) || batch.length(i) > 1) {
+  boolean moveOut(Victim victim, ReclaimListener listener) {
+    int frame = victim.frame;
+    if (isolation == null || !isolation.contains(frame) || victim.length > 1) {
       return false;
     }
     int target = frames.tryTake(false);
@@ -135,9 +137,9 @@ public final class RunMaker {
     PageTable pageTable = memory.pageTable();
     NativeMemory.copy(
         memory.frameRawAddress(frame), memory.frameRawAddress(target), PageWord.PAGE_BYTES);
-    frameTable.assign(target, batch.page(i), false);
+    frameTable.assign(target, victim.page, false);
     frameTable.copyMarks(frame, target);
-    if (pageTable.moveFrame(batch.page(i), batch.word(i), target)) {
+    if (pageTable.moveFrame(victim.page, victim.word, target)) {
       memory.giveFrame(frame);
       listener.moved();
     } else {

@@ -18,7 +18,7 @@ final class Survivors {
   private final ReclaimListener listener;
 
   Survivors(HeapMemory memory, ReclaimListener listener) {
-    this.walk = new PageWalk(memory);
+    this.walk = new PageWalk(memory, listener);
     this.mover = new ObjectMover(memory, false);
     this.listener = listener;
   }

@@ -6,6 +6,7 @@ final class CountingListener implements ReclaimListener {
   int pagesKept;
   int pagesRecycled;
   int segmentsFreed;
+  int damagedSeen;
   int survivors;
   int evacuations;
   int objectsEvacuated;
@@ -39,6 +40,11 @@ final class CountingListener implements ReclaimListener {
 
   @Override
   public void writeFailed(long page) {}
+
+  @Override
+  public void damaged(long page) {
+    damagedSeen++;
+  }
 
   @Override
   public void written(int pages, long nanos) {}

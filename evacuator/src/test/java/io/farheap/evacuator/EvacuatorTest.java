@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.allocator.Heat;
 import io.farheap.allocator.LogBuffer;
+import io.farheap.allocator.PageTrip;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.SegmentTable;
@@ -113,7 +114,7 @@ final class EvacuatorTest {
     int segment = heap.segment(objects.getFirst());
     heap.thinOut(objects, 2);
     heap.goOut(segment, false);
-    heap.far.answer = WriteBack.Status.PENDING;
+    heap.far.answer = PageTrip.Status.PENDING;
     rule.want(segment);
     stepUntil(() -> heap.far.underWay() > 0);
     for (int i = 0; i < 100; i++) {
@@ -121,7 +122,7 @@ final class EvacuatorTest {
     }
     assertEquals(0, heap.listener.objectsEvacuated, "copied bytes that were not there");
     heap.check(objects);
-    heap.far.answer = WriteBack.Status.DONE;
+    heap.far.answer = PageTrip.Status.DONE;
     heap.drain(evacuator);
     assertEquals(objects.size(), heap.listener.objectsEvacuated);
     assertEquals(SegmentTable.SEGMENT_PAGES, heap.pages(segment, PageWord.REMOTE));
@@ -139,7 +140,7 @@ final class EvacuatorTest {
     int segment = heap.segment(objects.getFirst());
     heap.thinOut(objects, 2);
     heap.goOut(segment, true);
-    heap.far.answer = WriteBack.Status.PENDING;
+    heap.far.answer = PageTrip.Status.PENDING;
     rule.want(segment);
     stepUntil(() -> heap.far.underWay() > 0);
     int fetching = heap.far.underWay();
@@ -148,7 +149,7 @@ final class EvacuatorTest {
     }
     assertEquals(fetching, heap.pages(segment, PageWord.FETCHING), "mapped without its bytes");
     assertEquals(0, heap.pages(segment, PageWord.LOCAL));
-    heap.far.answer = WriteBack.Status.DONE;
+    heap.far.answer = PageTrip.Status.DONE;
     stepUntil(() -> !heap.far.fetchesEnded.isEmpty());
     assertEquals(fetching, heap.far.fetchesEnded.size());
     heap.check(objects);
@@ -169,7 +170,7 @@ final class EvacuatorTest {
     heap.thinOut(objects, 4);
     heap.goOut(paging, true);
     heap.goOut(object, false);
-    heap.far.answer = WriteBack.Status.FAILED;
+    heap.far.answer = PageTrip.Status.FAILED;
     rule.want(paging, object);
     heap.drain(evacuator);
     assertTrue(heap.far.started > 0);
@@ -180,7 +181,7 @@ final class EvacuatorTest {
     assertEquals(SegmentTable.State.CLOSED, heap.memory.segments().state(paging));
     assertEquals(SegmentTable.State.CLOSED, heap.memory.segments().state(object));
     heap.recount(objects);
-    heap.far.answer = WriteBack.Status.DONE;
+    heap.far.answer = PageTrip.Status.DONE;
     rule.want(paging, object);
     heap.drain(evacuator);
     assertEquals(objects.size(), heap.listener.objectsEvacuated);
@@ -354,12 +355,12 @@ final class EvacuatorTest {
     for (long handle : large) {
       heap.goOut(handle);
     }
-    heap.far.answer = WriteBack.Status.FAILED;
+    heap.far.answer = PageTrip.Status.FAILED;
     rule.want(segment);
     heap.drain(evacuator);
     assertEquals(0, heap.listener.objectsEvacuated);
     heap.recount(large);
-    heap.far.answer = WriteBack.Status.DONE;
+    heap.far.answer = PageTrip.Status.DONE;
     rule.want(segment);
     heap.drain(evacuator);
     assertEquals(large.size(), heap.listener.objectsEvacuated);
@@ -420,7 +421,7 @@ final class EvacuatorTest {
     int first = heap.segment(slow.getFirst());
     int second = heap.segment(dying.getFirst());
     heap.goOut(first, false);
-    heap.far.answer = WriteBack.Status.PENDING;
+    heap.far.answer = PageTrip.Status.PENDING;
     rule.want(first, second);
     stepUntil(() -> heap.far.underWay() > 0);
     dying.forEach(heap::free);
@@ -429,7 +430,7 @@ final class EvacuatorTest {
     List<Long> large = largeObjects();
     assertEquals(second, heap.segment(large.getFirst()));
     assertEquals(SegmentTable.State.CLOSED, heap.memory.segments().state(second));
-    heap.far.answer = WriteBack.Status.DONE;
+    heap.far.answer = PageTrip.Status.DONE;
     heap.drain(evacuator);
     heap.check(large);
     slow.addAll(large);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.Heat;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
@@ -17,31 +16,12 @@ import org.junit.jupiter.api.Test;
 final class EvictorTest {
   private final SmallHeap heap = new SmallHeap(4);
 
-  /** Frames go to a map at once. */
-  private final WriteBack writeBack =
-      new WriteBack() {
-        @Override
-        public void start(int slot, long farAddress, long rawAddress, int lengthBytes) {
-          for (int at = 0; at < lengthBytes; at += PageWord.PAGE_BYTES) {
-            heap.far.store(FarAddress.page(farAddress + at), rawAddress + at);
-          }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public Status poll(int slot) {
-          return Status.DONE;
-        }
-      };
-
   private Evictor evictor(PathPolicy paths, boolean regrouping) {
     Watermarks watermarks = new Watermarks(SmallHeap.FRAMES - 8, SmallHeap.FRAMES - 8);
     return new Evictor(
         heap.memory,
         new EvictionSettings(watermarks, paths, regrouping, true, true),
-        writeBack,
+        heap.far,
         heap.listener,
         heap.clock);
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class ObjectMoverTest {
   private final SmallHeap heap = new SmallHeap(2);
   private final ObjectMover mover = new ObjectMover(heap.memory, true);
-  private final PageWalk walk = new PageWalk(heap.memory);
+  private final PageWalk walk = new PageWalk(heap.memory, heap.listener);
   private final List<Long> objects = heap.fillSegment();
   private final long first = objects.getFirst();
   private final long page = heap.page(first);

@@ -1,15 +1,25 @@
 package io.farheap.jmh;
 
-import io.farheap.jmh.BenchmarkContext.Effort;
+import io.farheap.jmh.evacuation.Evacuation;
+import io.farheap.jmh.evacuation.Footprint;
+import io.farheap.jmh.fetch.Fetch;
+import io.farheap.jmh.fetch.FetchRemote;
+import io.farheap.jmh.hit.HotDeref;
+import io.farheap.jmh.measure.Benchmark;
+import io.farheap.jmh.measure.BenchmarkContext;
+import io.farheap.jmh.measure.BenchmarkContext.Effort;
+import io.farheap.jmh.measure.Metric;
+import io.farheap.jmh.measure.Report;
+import io.farheap.jmh.memcached.Memcached;
+import io.farheap.jmh.paths.Paths;
+import io.farheap.jmh.zipf.Zipf;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The benchmarks by name. */
-public final class Benchmarks {
+final class Benchmarks {
   /** A new benchmark is a class of its own and one entry here. */
   private static final List<Benchmark> ALL =
       List.of(
@@ -31,7 +41,7 @@ public final class Benchmarks {
    *
    * @return the names, in the order in which to show them
    */
-  public static List<String> names() {
+  static List<String> names() {
     return ALL.stream().map(Benchmark::name).toList();
   }
 
@@ -45,7 +55,7 @@ public final class Benchmarks {
    * @return the process's exit code: 0 for success, 2 for an unknown name
    * @throws IllegalStateException if what was to be measured did not happen
    */
-  public static int run(String name, boolean quick, Path jsonOrNull, PrintStream out) {
+  static int run(String name, boolean quick, Path jsonOrNull, PrintStream out) {
     Optional<Benchmark> found = find(name);
     if (found.isEmpty()) {
       out.println("unknown benchmark '" + name + "'; known are " + names());
@@ -65,7 +75,7 @@ public final class Benchmarks {
    * @throws io.farheap.transport.TransportException if the server cannot be reached or has too
    *     little memory
    */
-  public static void fetchFrom(String locator, boolean quick, Path jsonOrNull, PrintStream out) {
+  static void fetchFrom(String locator, boolean quick, Path jsonOrNull, PrintStream out) {
     show(new FetchRemote(locator), quick, jsonOrNull, out);
   }
 
@@ -75,21 +85,6 @@ public final class Benchmarks {
     if (jsonOrNull != null) {
       report.writeJson(jsonOrNull);
     }
-  }
-
-  /**
-   * Runs one benchmark within seconds, to see that it works; for tests of other modules.
-   *
-   * @param name one of {@link #names()}
-   * @param out where lines on progress go
-   * @return the names of the figures that it yielded; their values mean nothing
-   */
-  public static Set<String> smoke(String name, PrintStream out) {
-    Benchmark benchmark =
-        find(name).orElseThrow(() -> new IllegalArgumentException("no benchmark " + name));
-    return run(benchmark, Effort.SMOKE, out).metrics().stream()
-        .map(Metric::name)
-        .collect(Collectors.toSet());
   }
 
   /** Runs one benchmark with any effort. */

@@ -4,15 +4,16 @@ import io.farheap.FarAccessException;
 import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.ObjectHeader;
+import io.farheap.allocator.PageFetch;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
+import io.farheap.allocator.Relocation;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.stats.Counter;
 import io.farheap.stats.Histo;
 import io.farheap.stats.SlowFetchEvent;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.SlabLostException;
-import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import java.util.function.LongSupplier;
 
@@ -21,11 +22,12 @@ final class Fetcher {
   /** Who waits for a page looks so often whether it has to bring it in itself. */
   private static final long WAIT_SLICE_NANOS = 1_000_000;
 
+  private static final String RETRY = "; nothing is lost: try again once it is back";
+
   private final HeapMemory memory;
   private final PageTable pageTable;
   private final FarMemory farMemory;
   private final SlabMap slabMap;
-  private final FrameSupply frameSupply;
   private final PageWaiters waiters;
   private final Readahead readahead;
   private final StatisticsRegistry statistics;
@@ -37,7 +39,6 @@ final class Fetcher {
       HeapMemory memory,
       FarMemory farMemory,
       SlabMap slabMap,
-      FrameSupply frameSupply,
       PageWaiters waiters,
       Readahead readahead,
       StatisticsRegistry statistics,
@@ -48,7 +49,6 @@ final class Fetcher {
     this.pageTable = memory.pageTable();
     this.farMemory = farMemory;
     this.slabMap = slabMap;
-    this.frameSupply = frameSupply;
     this.waiters = waiters;
     this.readahead = readahead;
     this.statistics = statistics;
@@ -79,95 +79,102 @@ final class Fetcher {
     }
   }
 
-  /** A page was referenced for the first time since it is local; the scope keeps it there. */
-  void referenced(long page, int frame) {
-    readahead.referenced(page, frame);
+  /**
+   * Asks for a page, or a large object's run of pages, and for what may follow it; does not wait.
+   *
+   * @param word REMOTE, paging path
+   * @param firstFrame in hand; the miss's from here on, also if this answers false
+   * @return false if the page may be anywhere by now
+   */
+  boolean askForPage(Miss miss, long page, long word, int firstFrame, int pages) {
+    miss.paging = true;
+    miss.startNanos = clock.getAsLong();
+    if (!miss.page.begin(PageFetch.Reason.MISS, page, word, firstFrame, pages)) {
+      return false;
+    }
+    if (pages == 1) {
+      boolean done = false;
+      try {
+        readahead.missed(page);
+        done = true;
+      } finally {
+        if (!done) {
+          miss.finish();
+        }
+      }
+    }
+    return true;
   }
 
   /**
-   * Brings a page, or a large object's run of pages, into frames. On return the page may be
-   * anywhere again; the caller starts over from the pointer record.
-   *
-   * @param word REMOTE, paging path
+   * Asks for the body of an object, which has room in the log; does not wait. If it throws, the
+   * room is given up.
    */
-  void fetchPage(ScopeState scope, long page, long word) {
-    int pages = memory.runPages(page);
-    int frame = pages == 1 ? frameSupply.take() : frameSupply.takeRun(pages);
-    if (!pageTable.startFetch(page, word)) {
-      memory.giveFrames(frame, pages);
-      return;
-    }
-    boolean fetched = false;
+  void askForObject(Miss miss) {
+    miss.paging = false;
+    miss.startNanos = clock.getAsLong();
+    boolean asked = false;
     try {
-      long nanos =
-          read(
-              scope,
-              FarAddress.ofPage(page),
-              memory.frameRawAddress(frame),
-              pages * PageWord.PAGE_BYTES,
-              pages == 1 ? page : Readahead.NO_PAGE);
-      pageCame(page, frame, pages, nanos);
-      fetched = true;
+      Relocation object = miss.object;
+      miss.trip.read(
+          object.sourceFarAddress() + ObjectHeader.BYTES,
+          object.bodyRawAddress(),
+          object.bodyBytes());
+      asked = true;
     } finally {
-      if (!fetched) {
-        pageFailed(page, frame, pages);
+      if (!asked) {
+        miss.giveUpObject();
       }
     }
   }
 
-  /** Maps a page, or a run of them, whose bytes are in frames now; it was FETCHING. */
-  void pageCame(long page, int frame, int pages, long nanos) {
-    int lengthBytes = pages * PageWord.PAGE_BYTES;
-    statistics.increment(Counter.PAGE_FETCHES);
-    statistics.record(Histo.FETCH_PAGE_NANOS, nanos);
-    noteSlow("page", FarAddress.ofPage(page), lengthBytes, nanos);
-    for (int i = pages - 1; i >= 0; i--) {
-      memory.frameTable().assign(frame + i, page + i, true);
-    }
-    pageTable.endFetch(page, frame);
-    waiters.wake(page);
-  }
-
-  /** Gives up a page, or a run of them, that was FETCHING into frames. */
-  void pageFailed(long page, int frame, int pages) {
-    pageTable.giveUpFetch(page);
-    memory.giveFrames(frame, pages);
-    waiters.wake(page);
-  }
-
   /**
-   * Copies an object's body from far memory.
+   * Waits for what was asked for, and makes it local, in the scope in which it was asked for.
    *
-   * @param farAddress of its header
-   * @param rawAddress where the body goes
+   * @param mostNanos how long to wait at most
+   * @throws FarAccessException if it does not come; nothing of it is left
    */
-  void fetchObject(ScopeState scope, long farAddress, long rawAddress, int bodyBytes) {
-    long nanos = read(scope, farAddress + ObjectHeader.BYTES, rawAddress, bodyBytes);
-    objectCame(farAddress, bodyBytes, nanos);
+  void bring(Miss miss, long mostNanos) {
+    try {
+      await(miss.trip, mostNanos, "deliver", RETRY);
+      count(miss);
+    } finally {
+      miss.finish();
+    }
   }
 
-  /** Counts an object whose body was copied from far memory. */
-  void objectCame(long farAddress, int bodyBytes, long nanos) {
-    statistics.increment(Counter.OBJECT_FETCHES);
-    statistics.add(Counter.BYTES_USEFUL, bodyBytes);
-    statistics.record(Histo.FETCH_OBJECT_NANOS, nanos);
-    noteSlow("object", farAddress, bodyBytes, nanos);
+  private void count(Miss miss) {
+    long nanos = clock.getAsLong() - miss.startNanos;
+    int lengthBytes = miss.trip.lengthBytes();
+    statistics.add(Counter.BYTES_IN, lengthBytes);
+    if (miss.paging) {
+      statistics.increment(Counter.PAGE_FETCHES);
+      statistics.record(Histo.FETCH_PAGE_NANOS, nanos);
+    } else {
+      statistics.increment(Counter.OBJECT_FETCHES);
+      statistics.add(Counter.BYTES_USEFUL, lengthBytes);
+      statistics.record(Histo.FETCH_OBJECT_NANOS, nanos);
+    }
+    if (nanos >= slowNanos) {
+      SlowFetchEvent.commit(
+          miss.paging ? "page" : "object", miss.trip.farAddress(), lengthBytes, nanos);
+    }
   }
 
   /** Copies part of a remote run into a frame that is the caller's. */
-  void readPart(ScopeState scope, long farAddress, int frame, int lengthBytes) {
-    read(scope, farAddress, memory.frameRawAddress(frame), lengthBytes);
+  void readPart(TransportTrip trip, long farAddress, int frame, int lengthBytes) {
+    trip.read(farAddress, memory.frameRawAddress(frame), lengthBytes);
+    await(trip, timeoutNanos, "deliver", RETRY);
+    statistics.add(Counter.BYTES_IN, lengthBytes);
     statistics.add(Counter.BYTES_USEFUL, lengthBytes);
   }
 
   /** Copies a frame that is the caller's into part of a remote run, which it holds FETCHING. */
-  void writePart(ScopeState scope, long farAddress, int frame, int lengthBytes) {
-    farMemory.submit(
-        slabMap.writePart(scope.transfer, farAddress, memory.frameRawAddress(frame), lengthBytes));
+  void writePart(TransportTrip trip, long farAddress, int frame, int lengthBytes) {
+    trip.writePart(farAddress, memory.frameRawAddress(frame), lengthBytes);
     await(
-        farAddress,
-        scope.transfer,
-        deadlineNanos(timeoutNanos),
+        trip,
+        timeoutNanos,
         "take",
         "; these bytes may be old or new: write them again once it is back");
     statistics.add(Counter.BYTES_OUT, lengthBytes);
@@ -177,82 +184,6 @@ final class Fetcher {
   void endRemoteWrite(long page) {
     pageTable.giveUpFetch(page);
     waiters.wake(page);
-  }
-
-  private void noteSlow(String kind, long farAddress, int lengthBytes, long nanos) {
-    if (nanos >= slowNanos) {
-      SlowFetchEvent.commit(kind, farAddress, lengthBytes, nanos);
-    }
-  }
-
-  /** Reads far bytes; answers how long it took, in nanoseconds. */
-  private long read(ScopeState scope, long farAddress, long rawAddress, int lengthBytes) {
-    return read(scope, farAddress, rawAddress, lengthBytes, Readahead.NO_PAGE);
-  }
-
-  /**
-   * As {@link #read(ScopeState, long, long, int)}.
-   *
-   * @param missedPage the page that this is a miss of, so that what follows it may come too; or
-   *     {@link Readahead#NO_PAGE}
-   */
-  private long read(
-      ScopeState scope, long farAddress, long rawAddress, int lengthBytes, long missedPage) {
-    long start = clock.getAsLong();
-    request(scope.transfer, farAddress, rawAddress, lengthBytes, missedPage);
-    return awaitRead(scope.transfer, farAddress, start, deadlineNanos(timeoutNanos));
-  }
-
-  /**
-   * Asks for far bytes, and does not wait. The request leaves with the first {@link #awaitRead} of
-   * any, and ends by its own.
-   *
-   * @param missedPage as for a read that waits
-   */
-  void request(
-      Transfer transfer, long farAddress, long rawAddress, int lengthBytes, long missedPage) {
-    farMemory.submit(slabMap.read(transfer, farAddress, rawAddress, lengthBytes));
-    try {
-      if (missedPage != Readahead.NO_PAGE) {
-        readahead.missed(missedPage);
-      }
-    } catch (RuntimeException | Error e) {
-      farMemory.fence(transfer);
-      throw e;
-    }
-  }
-
-  /**
-   * Waits for bytes that were asked for.
-   *
-   * @param startNanos when they were
-   * @param deadlineNanos see {@link #deadlineNanos}
-   * @return how long it took, in nanoseconds
-   * @throws FarAccessException if they do not come; nothing is touched afterwards
-   */
-  long awaitRead(Transfer transfer, long farAddress, long startNanos, long deadlineNanos) {
-    await(
-        farAddress,
-        transfer,
-        deadlineNanos,
-        "deliver",
-        "; nothing is lost: try again once it is back");
-    statistics.add(Counter.BYTES_IN, transfer.lengthBytes());
-    return clock.getAsLong() - startNanos;
-  }
-
-  /**
-   * When far memory is late with what is waited for from now on.
-   *
-   * @param mostNanos how long to wait at most
-   */
-  long deadlineNanos(long mostNanos) {
-    return farMemory.clock().getAsLong() + Math.min(timeoutNanos, mostNanos);
-  }
-
-  /** The clock by which fetches are timed. */
-  long nanos() {
-    return clock.getAsLong();
   }
 
   /** Whether a fetch is a copy on the caller's thread, which waits for nobody. */
@@ -265,29 +196,23 @@ final class Fetcher {
     return !slabMap.has(FarAddress.ofPage(page), PageWord.PAGE_BYTES);
   }
 
-  private void await(
-      long farAddress, Transfer transfer, long deadlineNanos, String verb, String advice) {
+  private void await(TransportTrip trip, long mostNanos, String verb, String advice) {
     try {
-      farMemory.flush();
-      farMemory.await(transfer, deadlineNanos);
+      trip.await(mostNanos);
     } catch (TransportException e) {
       statistics.increment(Counter.FETCH_FAILURES);
-      slabMap.failed(e, farAddress, transfer.slab());
       boolean lost = e instanceof SlabLostException;
       throw new FarAccessException(
           "far memory did not "
               + verb
               + " "
-              + transfer.lengthBytes()
+              + trip.lengthBytes()
               + " bytes ("
               + e.getMessage()
               + ")"
               + (lost ? "; these bytes are lost: free the object" : advice),
           !lost,
           e);
-    } catch (RuntimeException | Error e) {
-      farMemory.fence(transfer);
-      throw e;
     }
   }
 }

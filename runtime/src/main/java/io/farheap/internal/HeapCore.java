@@ -233,25 +233,29 @@ public final class HeapCore {
    * @throws FarAccessException the first failure, once nothing is under way any more
    */
   void fetchTogether(long[] handles, int from, int to, long mostNanos) {
-    ScopeState scope = scopes.enter();
     Miss[] misses = new Miss[to - from];
+    ScopeState scope = scopes.enter();
     int begun = 0;
     try {
       for (int i = from; i < to; i++) {
         if (misses[begun] == null) {
-          misses[begun] = new Miss();
+          misses[begun] = residence.newMiss();
         }
         if (residence.begin(misses[begun], scope, handles[i])) {
           begun++;
         }
       }
     } finally {
-      endAll(scope, misses, begun, mostNanos);
+      try {
+        endAll(misses, begun, mostNanos);
+      } finally {
+        scopes.exit(scope);
+      }
     }
   }
 
   /** Ends each whatever becomes of the others: none may stay under way. */
-  private void endAll(ScopeState scope, Miss[] misses, int begun, long mostNanos) {
+  private void endAll(Miss[] misses, int begun, long mostNanos) {
     RuntimeException failure = null;
     Error error = null;
     long wait = mostNanos;
@@ -266,7 +270,6 @@ public final class HeapCore {
         error = e;
       }
     }
-    scopes.exit(scope);
     if (error != null) {
       throw error;
     }

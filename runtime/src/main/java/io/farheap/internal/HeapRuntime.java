@@ -92,23 +92,14 @@ public final class HeapRuntime {
         new ReclaimStatistics(statistics, scopes, options.scopeWarningNanos());
     Watermarks watermarks = watermarks(options, geometry);
     PageWaiters pageWaiters = new PageWaiters(memory.pageTable(), clock, this::step);
+    TransportPages farPages =
+        new TransportPages(farMemory, slabMap, pageWaiters::wake, options.transportTimeoutNanos());
     Evictor evictor =
-        new Evictor(
-            memory,
-            evictionSettings(options, watermarks),
-            new TransportWriteBack(farMemory, slabMap, options.transportTimeoutNanos(), clock),
-            listener,
-            clock);
+        new Evictor(memory, evictionSettings(options, watermarks), farPages, listener, clock);
     Recycler recycler = new Recycler(memory, listener, clock);
     Evacuator evacuator =
         new Evacuator(
-            memory,
-            evacuatorSettings(options),
-            new TransportPageSource(
-                farMemory, slabMap, pageWaiters::wake, options.transportTimeoutNanos(), clock),
-            listener,
-            evictor::rounds,
-            clock);
+            memory, evacuatorSettings(options), farPages, listener, evictor::rounds, clock);
     List<Agent> agents = new ArrayList<>(List.of(evictor, recycler));
     List<LongSupplier> fruitlessLooks = new ArrayList<>();
     fruitlessLooks.add(recycler::quietRounds);
@@ -136,22 +127,13 @@ public final class HeapRuntime {
             watermarks.low(),
             options.frameWaitTimeoutNanos());
     this.readahead =
-        new Readahead(
-            memory,
-            farMemory,
-            slabMap,
-            frameSupply,
-            pageWaiters,
-            statistics,
-            options.transportTimeoutNanos(),
-            options.readAheadPages());
+        new Readahead(memory, farPages, frameSupply, statistics, options.readAheadPages());
     background.add(readahead);
     Fetcher fetcher =
         new Fetcher(
             memory,
             farMemory,
             slabMap,
-            frameSupply,
             pageWaiters,
             readahead,
             statistics,
@@ -169,13 +151,23 @@ public final class HeapRuntime {
             clock,
             options.frameWaitTimeoutNanos(),
             geometry.frames() / MAX_OBJECT_SHARE);
+    Residence residence =
+        new Residence(
+            memory,
+            farPages,
+            frameSupply,
+            fetcher,
+            readahead,
+            placement,
+            statistics,
+            options.segmentChecks());
     this.core =
         new HeapCore(
             memory,
             scopes,
-            new Residence(memory, fetcher, placement, statistics, options.segmentChecks()),
+            residence,
             new Lifecycle(memory, scopes, placement, statistics),
-            new LargeRanges(memory, frameSupply, fetcher),
+            new LargeRanges(memory, frameSupply, fetcher, residence),
             statistics);
     registerGauges();
     background.start();

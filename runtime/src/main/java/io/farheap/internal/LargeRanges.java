@@ -30,13 +30,15 @@ final class LargeRanges {
   private final RecordTable records;
   private final FrameSupply frameSupply;
   private final Fetcher fetcher;
+  private final Residence residence;
 
-  LargeRanges(HeapMemory memory, FrameSupply frameSupply, Fetcher fetcher) {
+  LargeRanges(HeapMemory memory, FrameSupply frameSupply, Fetcher fetcher, Residence residence) {
     this.memory = memory;
     this.pageTable = memory.pageTable();
     this.records = memory.records();
     this.frameSupply = frameSupply;
     this.fetcher = fetcher;
+    this.residence = residence;
   }
 
   /**
@@ -61,9 +63,10 @@ final class LargeRanges {
       check(owner, offsetBytes, target.byteSize());
       long farAddress = PlaceWord.farAddress(place) + ObjectHeader.BYTES + offsetBytes;
       MemorySegment staging = staging(frame);
+      TransportTrip trip = residence.missOf(scope).trip;
       for (long done = 0; done < target.byteSize(); ) {
         int part = (int) Math.min(PageWord.PAGE_BYTES, target.byteSize() - done);
-        fetcher.readPart(scope, farAddress + done, frame, part);
+        fetcher.readPart(trip, farAddress + done, frame, part);
         MemorySegment.copy(staging, 0, target, done, part);
         done += part;
       }
@@ -95,10 +98,11 @@ final class LargeRanges {
       try {
         long farAddress = PlaceWord.farAddress(place) + ObjectHeader.BYTES + offsetBytes;
         MemorySegment staging = staging(frame);
+        TransportTrip trip = residence.missOf(scope).trip;
         for (long done = 0; done < source.byteSize(); ) {
           int part = (int) Math.min(PageWord.PAGE_BYTES, source.byteSize() - done);
           MemorySegment.copy(source, done, staging, 0, part);
-          fetcher.writePart(scope, farAddress + done, frame, part);
+          fetcher.writePart(trip, farAddress + done, frame, part);
           done += part;
         }
       } finally {

@@ -35,6 +35,9 @@ final class Placement {
   private final long timeoutNanos;
   private final int maxBodyBytes;
 
+  /** The option that would allow larger objects; null if nothing would. */
+  private final String boundBy;
+
   Placement(
       HeapMemory memory,
       FrameSupply frameSupply,
@@ -53,10 +56,15 @@ final class Placement {
     this.garbageBehind = garbageBehind;
     this.clock = clock;
     this.timeoutNanos = timeoutNanos;
-    this.maxBodyBytes =
-        (int)
-            Math.min(
-                OwnerWord.MAX_SIZE, (long) maxRunPages * PageWord.PAGE_BYTES - ObjectHeader.BYTES);
+    long localBytes = (long) maxRunPages * PageWord.PAGE_BYTES;
+    long farBytes = (long) memory.segments().longestRun() * SegmentTable.SEGMENT_BYTES;
+    long runBytes = Math.min(localBytes, farBytes);
+    this.maxBodyBytes = (int) Math.min(OwnerWord.MAX_SIZE, runBytes - ObjectHeader.BYTES);
+    if (maxBodyBytes == OwnerWord.MAX_SIZE) {
+      this.boundBy = null;
+    } else {
+      this.boundBy = localBytes <= farBytes ? "local-memory" : "slab-size";
+    }
   }
 
   /** Largest body in bytes that this heap takes. */
@@ -76,20 +84,6 @@ final class Placement {
         && !garbageBehind.getAsBoolean();
   }
 
-  /**
-   * A frame for a page, if it takes no wait.
-   *
-   * @return -1 if it does
-   */
-  int takeSpareFrame() {
-    return frameSupply.takeSpare();
-  }
-
-  /** Whether a page would find a frame without waiting, as far as a look tells. */
-  boolean hasFrameNow() {
-    return frameSupply.hasRoomNow(1);
-  }
-
   void checkSize(long bodyBytes) {
     if (bodyBytes < 0) {
       throw new IllegalArgumentException("an object of " + bodyBytes + " bytes");
@@ -100,7 +94,8 @@ final class Placement {
               + bodyBytes
               + " bytes is larger than this heap takes ("
               + maxBodyBytes
-              + " bytes): split it, or raise local-memory");
+              + " bytes): split it"
+              + (boundBy == null ? "" : ", or raise " + boundBy));
     }
   }
 

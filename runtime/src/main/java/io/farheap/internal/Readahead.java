@@ -1,18 +1,17 @@
 package io.farheap.internal;
 
-import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
+import io.farheap.allocator.PageFetch;
 import io.farheap.allocator.PageTable;
+import io.farheap.allocator.PageTrip;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
 import io.farheap.base.agent.Agent;
 import io.farheap.base.agent.Backoff;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.stats.Counter;
-import io.farheap.transport.FarMemory;
-import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -54,22 +53,22 @@ final class Readahead implements Agent, AutoCloseable {
 
   private static final class Slot {
     final AtomicInteger state = new AtomicInteger(EMPTY);
-    final Transfer transfer = new Transfer();
+    final TransportTrip trip;
+    final PageFetch fetch;
     volatile long page = NO_PAGE;
-    int frame;
-    long deadlineNanos;
+
+    Slot(HeapMemory memory, TransportPages farPages) {
+      trip = farPages.trip();
+      fetch = new PageFetch(memory, farPages, trip);
+    }
   }
 
-  private final HeapMemory memory;
   private final PageTable pageTable;
   private final FrameTable frameTable;
   private final SegmentTable segments;
-  private final FarMemory farMemory;
-  private final SlabMap slabMap;
+  private final TransportPages farPages;
   private final FrameSupply frameSupply;
-  private final PageWaiters waiters;
   private final StatisticsRegistry statistics;
-  private final long timeoutNanos;
   private final PageStreams streams;
   private final Slot[] slots;
   private final AtomicInteger inUse = new AtomicInteger();
@@ -81,28 +80,21 @@ final class Readahead implements Agent, AutoCloseable {
    */
   Readahead(
       HeapMemory memory,
-      FarMemory farMemory,
-      SlabMap slabMap,
+      TransportPages farPages,
       FrameSupply frameSupply,
-      PageWaiters waiters,
       StatisticsRegistry statistics,
-      long timeoutNanos,
       int pages) {
-    this.memory = memory;
     this.pageTable = memory.pageTable();
     this.frameTable = memory.frameTable();
     this.segments = memory.segments();
-    this.farMemory = farMemory;
-    this.slabMap = slabMap;
+    this.farPages = farPages;
     this.frameSupply = frameSupply;
-    this.waiters = waiters;
     this.statistics = statistics;
-    this.timeoutNanos = timeoutNanos;
     this.streams = new PageStreams(Math.max(1, pages));
     int most = Math.max(1, memory.frames().frames() / FRAMES_PER_SLOT);
     this.slots = new Slot[Math.min(WINDOWS * pages, most)];
     for (int i = 0; i < slots.length; i++) {
-      slots[i] = new Slot();
+      slots[i] = new Slot(memory, farPages);
     }
   }
 
@@ -123,7 +115,7 @@ final class Readahead implements Agent, AutoCloseable {
     frameTable.clearAhead(frame);
     statistics.increment(Counter.PAGES_READ_AHEAD_USED);
     if (start(streams.used(page)) > 0) {
-      farMemory.flush();
+      farPages.flush();
     }
   }
 
@@ -147,19 +139,7 @@ final class Readahead implements Agent, AutoCloseable {
         release(slot);
         break;
       }
-      // Filled before anything else, so that what it says is never of an earlier request.
-      slabMap.read(
-          slot.transfer,
-          FarAddress.ofPage(page),
-          memory.frameRawAddress(frame),
-          PageWord.PAGE_BYTES);
-      if (pageTable.startFetch(page, word)) {
-        submit(slot, page, frame);
-        started++;
-      } else {
-        memory.giveFrame(frame);
-        release(slot);
-      }
+      started += begin(slot, page, word, frame) ? 1 : 0;
     }
     return started;
   }
@@ -193,21 +173,20 @@ final class Readahead implements Agent, AutoCloseable {
     slot.state.setRelease(EMPTY);
   }
 
-  private void submit(Slot slot, long page, int frame) {
+  /** Hands the slot over to whoever takes it when the bytes are there, unless nothing was begun. */
+  private boolean begin(Slot slot, long page, long word, int frame) {
     slot.page = page;
-    slot.frame = frame;
-    slot.deadlineNanos = farMemory.clock().getAsLong() + timeoutNanos;
-    boolean submitted = false;
+    boolean begun = false;
     try {
-      farMemory.submit(slot.transfer);
-      submitted = true;
+      begun = slot.fetch.begin(PageFetch.Reason.AHEAD, page, word, frame, 1);
     } finally {
-      if (submitted) {
+      if (begun) {
         slot.state.setRelease(UNDER_WAY);
       } else {
-        complete(slot);
+        release(slot);
       }
     }
+    return begun;
   }
 
   /**
@@ -225,7 +204,7 @@ final class Readahead implements Agent, AutoCloseable {
       return false;
     }
     try {
-      farMemory.await(slot.transfer, farMemory.clock().getAsLong() + timeoutNanos);
+      slot.trip.await(Long.MAX_VALUE);
     } catch (TransportException _) {
       // Nobody asked for this transfer: who wants the page fetches it, and meets its own failure.
     } finally {
@@ -265,14 +244,13 @@ final class Readahead implements Agent, AutoCloseable {
       return 0;
     }
     int completed = 0;
-    long now = farMemory.clock().getAsLong();
     for (Slot slot : slots) {
       if (slot.state.get() == UNDER_WAY && slot.state.compareAndSet(UNDER_WAY, HANDLED)) {
-        if (farMemory.poll(slot.transfer) || now - slot.deadlineNanos >= 0) {
+        if (slot.trip.poll() == PageTrip.Status.PENDING) {
+          slot.state.setRelease(UNDER_WAY);
+        } else {
           complete(slot);
           completed++;
-        } else {
-          slot.state.setRelease(UNDER_WAY);
         }
       }
     }
@@ -283,24 +261,16 @@ final class Readahead implements Agent, AutoCloseable {
    * Maps the page, or gives it up; the slot is the caller's, and its transfer never lands later.
    */
   private void complete(Slot slot) {
-    if (!slot.transfer.isComplete()) {
-      farMemory.fence(slot.transfer);
+    try {
+      if (slot.fetch.finish()) {
+        statistics.increment(Counter.PAGES_READ_AHEAD);
+        statistics.add(Counter.BYTES_IN, PageWord.PAGE_BYTES);
+      } else {
+        statistics.increment(Counter.FETCH_FAILURES);
+      }
+    } finally {
+      release(slot);
     }
-    long page = slot.page;
-    int frame = slot.frame;
-    if (slot.transfer.isDone()) {
-      frameTable.assign(frame, page, true);
-      frameTable.markAhead(frame);
-      pageTable.endFetch(page, frame, false);
-      statistics.increment(Counter.PAGES_READ_AHEAD);
-      statistics.add(Counter.BYTES_IN, PageWord.PAGE_BYTES);
-    } else {
-      pageTable.giveUpFetch(page);
-      memory.giveFrame(frame);
-      statistics.increment(Counter.FETCH_FAILURES);
-    }
-    release(slot);
-    waiters.wake(page);
   }
 
   /** Ends everything that is under way, so that no bytes come later; nobody uses the heap. */
@@ -310,7 +280,6 @@ final class Readahead implements Agent, AutoCloseable {
     for (Slot slot : slots) {
       while (slot.state.get() != EMPTY) {
         if (claim(slot)) {
-          farMemory.fence(slot.transfer);
           complete(slot);
         } else {
           backoff.pause();

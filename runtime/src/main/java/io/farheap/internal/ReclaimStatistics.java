@@ -17,6 +17,7 @@ final class ReclaimStatistics implements ReclaimListener {
   private final Scopes scopes;
   private final long warnAfterNanos;
   private long lastReportedNanos;
+  private boolean damageReported;
 
   ReclaimStatistics(StatisticsRegistry statistics, Scopes scopes, long warnAfterNanos) {
     this.statistics = statistics;
@@ -87,6 +88,19 @@ final class ReclaimStatistics implements ReclaimListener {
   public void writeFailed(long page) {
     statistics.increment(Counter.WRITE_FAILURES);
     LOG.debug("page {} could not be written to far memory; it stays and is tried again", page);
+  }
+
+  @Override
+  public void damaged(long page) {
+    statistics.increment(Counter.DAMAGED_HEADERS);
+    if (!damageReported) {
+      damageReported = true; // one fault of the hardware may damage much
+      LOG.error(
+          "page {} came back from far memory other than it was written, at an object's header; the"
+              + " object stays where it is and as long as it was, but its bytes may be damaged too:"
+              + " check the memory server and the network",
+          page);
+    }
   }
 
   @Override

@@ -2,9 +2,10 @@ package io.farheap.internal;
 
 import io.farheap.FarAccessException;
 import io.farheap.FarHeapException;
+import io.farheap.ScopeException;
 import io.farheap.SpentPointerException;
 import io.farheap.StaleHandleException;
-import io.farheap.allocator.FarAddress;
+import io.farheap.allocator.Epochs;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
@@ -16,7 +17,7 @@ import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
-import io.farheap.base.memory.NativeMemory;
+import io.farheap.allocator.Relocation;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.stats.Counter;
 
@@ -33,13 +34,19 @@ final class Residence {
   private final PageTable pageTable;
   private final FrameTable frameTable;
   private final RecordTable records;
+  private final TransportPages farPages;
+  private final FrameSupply frameSupply;
   private final Fetcher fetcher;
+  private final Readahead readahead;
   private final Placement placement;
   private final StatisticsRegistry statistics;
 
   Residence(
       HeapMemory memory,
+      TransportPages farPages,
+      FrameSupply frameSupply,
       Fetcher fetcher,
+      Readahead readahead,
       Placement placement,
       StatisticsRegistry statistics,
       boolean confinedSegments) {
@@ -48,7 +55,10 @@ final class Residence {
     this.pageTable = memory.pageTable();
     this.frameTable = memory.frameTable();
     this.records = memory.records();
+    this.farPages = farPages;
+    this.frameSupply = frameSupply;
     this.fetcher = fetcher;
+    this.readahead = readahead;
     this.placement = placement;
     this.statistics = statistics;
   }
@@ -68,6 +78,10 @@ final class Residence {
         scope.keepLog();
       }
       return;
+    }
+    if (memory.epochs().slotWord(scope.slot) == Epochs.PARKED) {
+      throw new ScopeException(
+          "the scope protects nothing any more, since a wait in it was broken off; close it");
     }
     long index = Handle.index(handle);
     while (true) {
@@ -96,7 +110,7 @@ final class Residence {
           if (!PageWord.referenced(word)) {
             // Whoever sets it is the only one to tell, and the scope keeps the page where it is.
             if (pageTable.setReferenced(page, word)) {
-              fetcher.referenced(page, PageWord.frame(word));
+              readahead.referenced(page, PageWord.frame(word));
             }
           }
           return;
@@ -104,14 +118,14 @@ final class Residence {
         case PageWord.LEAVING -> {
           if (pageTable.rescue(page, word)) {
             statistics.increment(Counter.RESCUES);
-            fetcher.referenced(page, PageWord.frame(word));
+            readahead.referenced(page, PageWord.frame(word));
           }
         }
         case PageWord.FREE -> Thread.onSpinWait(); // the object left it; its record says where to
         case PageWord.FETCHING -> fetcher.awaitFetch(page);
         case PageWord.REMOTE -> {
           if (PageWord.paging(word)) {
-            fetcher.fetchPage(scope, page, word);
+            bringPage(scope, page, word);
           } else {
             bringObject(scope, handle, place, word, OwnerWord.size(owner));
           }
@@ -153,7 +167,7 @@ final class Residence {
     long word = pageTable.load(PlaceWord.page(place));
     return PageWord.state(word) == PageWord.REMOTE
         && bodyBytes <= ObjectHeader.MAX_SMALL_BODY
-        && (PageWord.paging(word) ? placement.hasFrameNow() : placement.hasRoomNow(bodyBytes));
+        && (PageWord.paging(word) ? frameSupply.hasRoomNow(1) : placement.hasRoomNow(bodyBytes));
   }
 
   /**
@@ -180,61 +194,24 @@ final class Residence {
     if (PageWord.state(word) != PageWord.REMOTE) {
       return false;
     }
-    miss.index = index;
-    miss.place = place;
-    miss.bodyBytes = bodyBytes;
-    miss.paging = PageWord.paging(word);
-    return miss.paging ? beginPage(miss, page, word) : beginObject(miss, scope);
+    return PageWord.paging(word)
+        ? beginPage(miss, page, word)
+        : beginObject(miss, scope, index, place, bodyBytes);
   }
 
   private boolean beginPage(Miss miss, long page, long word) {
-    miss.frame = placement.takeSpareFrame();
-    if (miss.frame < 0) {
-      return false;
-    }
-    if (!pageTable.startFetch(page, word)) {
-      memory.giveFrame(miss.frame);
-      return false;
-    }
-    boolean requested = false;
-    try {
-      miss.startNanos = fetcher.nanos();
-      fetcher.request(
-          miss.transfer,
-          FarAddress.ofPage(page),
-          memory.frameRawAddress(miss.frame),
-          PageWord.PAGE_BYTES,
-          page);
-      requested = true;
-    } finally {
-      if (!requested) {
-        fetcher.pageFailed(page, miss.frame, 1);
-      }
-    }
-    return true;
+    int frame = frameSupply.takeSpare();
+    return frame >= 0 && fetcher.askForPage(miss, page, word, frame, 1);
   }
 
   /** The page is immutable as long as the scope lasts, so nothing needs to be looked at again. */
-  private boolean beginObject(Miss miss, ScopeState scope) {
-    miss.target = placement.reserveNow(Heat.HOT, scope.slot, miss.index, miss.bodyBytes);
-    if (miss.target == LogBuffer.NO_ROOM) {
+  private boolean beginObject(Miss miss, ScopeState scope, long index, long place, int bodyBytes) {
+    long target = placement.reserveNow(Heat.HOT, scope.slot, index, bodyBytes);
+    if (target == LogBuffer.NO_ROOM) {
       return false;
     }
-    boolean requested = false;
-    try {
-      miss.startNanos = fetcher.nanos();
-      fetcher.request(
-          miss.transfer,
-          PlaceWord.farAddress(miss.place) + ObjectHeader.BYTES,
-          memory.reservedRawAddress(miss.target) + ObjectHeader.BYTES,
-          miss.bodyBytes,
-          Readahead.NO_PAGE);
-      requested = true;
-    } finally {
-      if (!requested) {
-        memory.abandon(miss.target, miss.bodyBytes);
-      }
-    }
+    miss.object.begin(index, place, bodyBytes, target);
+    fetcher.askForObject(miss);
     return true;
   }
 
@@ -245,30 +222,7 @@ final class Residence {
    * @throws FarAccessException if far memory does not deliver it; nothing of it is left
    */
   void end(Miss miss, long mostNanos) {
-    long page = PlaceWord.page(miss.place);
-    long farAddress = PlaceWord.farAddress(miss.place);
-    boolean came = false;
-    try {
-      long nanos =
-          fetcher.awaitRead(
-              miss.transfer,
-              miss.paging ? FarAddress.ofPage(page) : farAddress,
-              miss.startNanos,
-              fetcher.deadlineNanos(mostNanos));
-      came = true;
-      if (miss.paging) {
-        fetcher.pageCame(page, miss.frame, 1, nanos);
-      } else {
-        fetcher.objectCame(farAddress, miss.bodyBytes, nanos);
-        install(miss.index, miss.place, miss.target, miss.bodyBytes);
-      }
-    } finally {
-      if (!came && miss.paging) {
-        fetcher.pageFailed(page, miss.frame, 1);
-      } else if (!came) {
-        memory.abandon(miss.target, miss.bodyBytes);
-      }
-    }
+    fetcher.bring(miss, mostNanos);
   }
 
   /**
@@ -329,51 +283,50 @@ final class Residence {
             + " names no object of this heap: it was freed, or came from elsewhere");
   }
 
+  /** Brings a page, or a large object's run of pages, into frames. */
+  private void bringPage(ScopeState scope, long page, long word) {
+    int pages = memory.runPages(page);
+    int frame = pages == 1 ? frameSupply.take() : frameSupply.takeRun(pages);
+    Miss miss = missOf(scope);
+    if (fetcher.askForPage(miss, page, word, frame, pages)) {
+      fetcher.bring(miss, Long.MAX_VALUE);
+    }
+  }
+
   /** Copies an object off an immutable page into the log, and installs the copy unless it lost. */
   private void bringObject(ScopeState scope, long handle, long place, long word, int bodyBytes) {
     long index = Handle.index(handle);
     long page = PlaceWord.page(place);
-    long target = placement.reserve(Heat.HOT, scope.slot, index, bodyBytes);
-    boolean copied = false;
-    try {
-      long rawAddress = memory.reservedRawAddress(target);
-      // Reserving may have stepped out of the epoch, and then a quiet frame may be gone.
-      if (pageTable.load(page) != word || !PlaceWord.same(records.loadPlace(index), place)) {
-        return;
-      }
-      if (PageWord.state(word) == PageWord.QUIET) {
-        NativeMemory.copy(
-            memory.frameRawAddress(PageWord.frame(word))
-                + PlaceWord.offsetInPage(place)
-                + ObjectHeader.BYTES,
-            rawAddress + ObjectHeader.BYTES,
-            bodyBytes);
-        statistics.increment(Counter.HELPED_RELOCATIONS);
-      } else {
-        fetcher.fetchObject(
-            scope, PlaceWord.farAddress(place), rawAddress + ObjectHeader.BYTES, bodyBytes);
-      }
-      copied = true;
-    } finally {
-      if (!copied) {
-        memory.abandon(target, bodyBytes);
-      }
+    Miss miss = missOf(scope);
+    Relocation object = miss.object;
+    object.begin(
+        index, place, bodyBytes, placement.reserve(Heat.HOT, scope.slot, index, bodyBytes));
+    // Reserving may have stepped out of the epoch, and then a quiet frame may be gone.
+    if (pageTable.load(page) != word || !PlaceWord.same(records.loadPlace(index), place)) {
+      object.abandon();
+    } else if (PageWord.state(word) == PageWord.QUIET) {
+      object.copyFrom(
+          memory.frameRawAddress(PageWord.frame(word))
+              + PlaceWord.offsetInPage(place)
+              + ObjectHeader.BYTES);
+      boolean _ = object.install(true);
+      statistics.increment(Counter.HELPED_RELOCATIONS);
+    } else {
+      fetcher.askForObject(miss);
+      fetcher.bring(miss, Long.MAX_VALUE);
     }
-    install(index, place, target, bodyBytes);
   }
 
-  /** Puts the copy of an object in its place, unless the object moved or died meanwhile. */
-  private void install(long index, long place, long target, int bodyBytes) {
-    int footprint = ObjectHeader.footprint(bodyBytes);
-    if (bodyBytes <= ObjectHeader.MAX_SMALL_BODY) {
-      long word = pageTable.load(FarAddress.page(target));
-      frameTable.markCards(PageWord.frame(word), FarAddress.offsetInPage(target), footprint);
+  /** The miss of a scope, which waits for one at a time. */
+  Miss missOf(ScopeState scope) {
+    if (scope.miss == null) {
+      scope.miss = newMiss();
     }
-    if (records.relocate(index, place, target, true)) {
-      memory.segments().removeLive(PlaceWord.page(place), footprint);
-      memory.finish(target);
-    } else {
-      memory.abandon(target, bodyBytes);
-    }
+    return scope.miss;
+  }
+
+  /** A miss for {@link #begin}, used again and again. */
+  Miss newMiss() {
+    return new Miss(memory, farPages);
   }
 }

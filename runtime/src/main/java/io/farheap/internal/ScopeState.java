@@ -1,7 +1,9 @@
 package io.farheap.internal;
 
+import io.farheap.allocator.FrameTable;
+import io.farheap.allocator.PageTable;
+import io.farheap.allocator.PageWord;
 import io.farheap.base.memory.NativeMemory;
-import io.farheap.transport.Transfer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -13,7 +15,7 @@ import java.util.Arrays;
  * release and compare-and-set. Only {@link #owner} is also looked at by others, who can do with an
  * old value.
  */
-public final class ScopeState {
+public class ScopeState {
   private static final int LOG_ENTRIES = 256;
 
   /** More pages than these are not kept for the slot's next scope. */
@@ -27,8 +29,8 @@ public final class ScopeState {
 
   final int slot;
 
-  /** The request of this slot's scope; a scope waits for one transfer at a time. */
-  final Transfer transfer = new Transfer();
+  /** The miss of this slot's scope, once there was one; a scope waits for one at a time. */
+  Miss miss;
 
   volatile Thread owner;
 
@@ -43,6 +45,9 @@ public final class ScopeState {
 
   /** Dereferences that are in the log no more, for statistics. */
   private long earlierDereferences;
+
+  /** The pages of the log, each once, from {@link #preparePins} to {@link #pinLog}. */
+  private long[] toPin = NO_PAGES;
 
   private int[] pinnedFrames = NO_PINS;
   private int pinCount;
@@ -124,13 +129,24 @@ public final class ScopeState {
     return distinct;
   }
 
-  /** The pages in the log are pinned, in these frames. */
-  void pinned(int[] frames) {
-    if (pinCount + frames.length > pinnedFrames.length) {
-      pinnedFrames = Arrays.copyOf(pinnedFrames, Math.max(16, 2 * (pinCount + frames.length)));
+  /** Does all of {@link #pinLog} that may find no memory for it, and changes nothing else. */
+  void preparePins() {
+    long[] pages = unpinnedPages();
+    if (pinCount + pages.length > pinnedFrames.length) {
+      pinnedFrames = Arrays.copyOf(pinnedFrames, Math.max(16, 2 * (pinCount + pages.length)));
     }
-    System.arraycopy(frames, 0, pinnedFrames, pinCount, frames.length);
-    pinCount += frames.length;
+    toPin = pages;
+  }
+
+  /** Pins what was dereferenced, so that the scope may leave the epoch; allocates nothing. */
+  void pinLog(PageTable pageTable, FrameTable frameTable) {
+    for (int i = 0; i < toPin.length; i++) {
+      // In the epoch none of these pages can have left: each is LOCAL, or LEAVING in its frame.
+      int frame = PageWord.frame(pageTable.load(toPin[i]));
+      frameTable.pin(frame);
+      pinnedFrames[pinCount++] = frame;
+    }
+    toPin = NO_PAGES;
     emptyLog();
   }
 
@@ -149,24 +165,20 @@ public final class ScopeState {
 
   /** Opens the arena of the segments that this scope hands out. */
   void openArena(MemorySegment pool, boolean confined) {
-    if (confined) {
-      arena = Arena.ofConfined();
-      writable = NativeMemory.guarded(pool, arena);
-    } else {
-      writable = pool;
-    }
-    readable = writable.asReadOnly();
+    Arena opened = confined ? Arena.ofConfined() : null;
+    MemorySegment guarded = confined ? NativeMemory.guarded(pool, opened) : pool;
+    readable = guarded.asReadOnly(); // the last that may throw: an arena is not opened by half
+    writable = guarded;
+    arena = opened;
   }
 
   /** From here on the segments that this scope handed out throw, if they are guarded. */
   void closeArena() {
-    if (readable != null) {
-      if (arena != null) {
-        readable = null;
-        writable = null;
-        arena.close();
-        arena = null;
-      }
+    if (arena != null) {
+      arena.close(); // throws where a segment is in use, and then nothing has changed
+      arena = null;
+      readable = null;
+      writable = null;
     }
   }
 

@@ -3,13 +3,11 @@ package io.farheap.internal;
 import io.farheap.HeapClosedException;
 import io.farheap.ScopeException;
 import io.farheap.allocator.Epochs;
-import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
-import io.farheap.allocator.PageTable;
-import io.farheap.allocator.PageWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
 
 /**
  * The open scopes of one heap: enter, leave, and step aside while waiting.
@@ -24,6 +22,7 @@ public final class Scopes {
 
   private final HeapMemory memory;
   private final Epochs epochs;
+  private final IntFunction<ScopeState> newState;
   private final AtomicReferenceArray<ScopeState>[] states;
 
   /**
@@ -35,9 +34,15 @@ public final class Scopes {
 
   private volatile boolean closed;
 
-  @SuppressWarnings({"unchecked", "rawtypes"})
   Scopes(HeapMemory memory) {
+    this(memory, ScopeState::new);
+  }
+
+  /** With a way to make the state of a slot, for a test whose states fail. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  Scopes(HeapMemory memory, IntFunction<ScopeState> newState) {
     this.memory = memory;
+    this.newState = newState;
     this.epochs = memory.epochs();
     this.states = new AtomicReferenceArray[Epochs.MAX_SLOTS >>> CHUNK_SHIFT];
   }
@@ -55,14 +60,18 @@ public final class Scopes {
       throw new ScopeException(
           Epochs.MAX_SLOTS + " scopes are open at once; close some, or use fewer threads");
     }
-    if (closed) {
-      epochs.exit(slot);
-      throw closedException();
+    try {
+      if (closed) {
+        throw closedException();
+      }
+      ScopeState state = state(slot);
+      tags[slot] = tag(thread);
+      state.begin(thread);
+      return state;
+    } catch (Throwable t) {
+      epochs.exit(slot); // nobody else would: no page could leave any more
+      throw t;
     }
-    ScopeState state = state(slot);
-    state.begin(thread);
-    tags[slot] = tag(thread);
-    return state;
   }
 
   private static byte tag(Thread thread) {
@@ -80,7 +89,7 @@ public final class Scopes {
     }
     ScopeState state = chunk.getPlain(slot & (CHUNK - 1));
     if (state == null) {
-      state = new ScopeState(slot);
+      state = newState.apply(slot);
       chunk.setRelease(slot & (CHUNK - 1), state);
     }
     return state;
@@ -93,7 +102,12 @@ public final class Scopes {
     return states[chunk];
   }
 
-  /** Leaves a scope: its segments throw from here on, its pages may go. */
+  /**
+   * Leaves a scope: its segments throw from here on, its pages may go.
+   *
+   * @throws IllegalStateException if a segment is in use by a call that has not returned yet; the
+   *     scope stays open, and can be left later
+   */
   public void exit(ScopeState state) {
     state.closeArena();
     if (state.pinCount() > 0) {
@@ -104,7 +118,11 @@ public final class Scopes {
     epochs.exit(state.slot);
   }
 
-  /** Leaves and enters again in the same slot. */
+  /**
+   * Leaves and enters again in the same slot.
+   *
+   * @throws IllegalStateException as {@link #exit}; the scope is as it was
+   */
   public void renew(ScopeState state) {
     state.closeArena();
     unpin(state);
@@ -115,20 +133,6 @@ public final class Scopes {
     }
   }
 
-  /** Pins what a scope dereferenced, so that it may leave the epoch. */
-  private void pinLog(ScopeState state) {
-    long[] pages = state.unpinnedPages();
-    int[] frames = new int[pages.length];
-    PageTable pageTable = memory.pageTable();
-    FrameTable frameTable = memory.frameTable();
-    for (int i = 0; i < pages.length; i++) {
-      // In the epoch none of these pages can have left: each is LOCAL, or LEAVING in its frame.
-      frames[i] = PageWord.frame(pageTable.load(pages[i]));
-      frameTable.pin(frames[i]);
-    }
-    state.pinned(frames);
-  }
-
   private void unpin(ScopeState state) {
     for (int i = 0; i < state.pinCount(); i++) {
       memory.frameTable().unpin(state.pinnedFrame(i));
@@ -137,12 +141,12 @@ public final class Scopes {
   }
 
   /**
-   * Steps out of every scope of this thread.
+   * Steps out of every scope of this thread, or of none if that throws.
    *
    * @return the scopes, for {@link #resume}
    */
   List<ScopeState> park() {
-    List<ScopeState> parked = new ArrayList<>(2);
+    List<ScopeState> own = new ArrayList<>(2);
     Thread thread = Thread.currentThread();
     int window = epochs.window();
     byte tag = tag(thread);
@@ -150,19 +154,24 @@ public final class Scopes {
       if (tags[slot] == tag) {
         ScopeState state = peek(slot);
         if (state != null && state.ownedBy(thread)) {
-          pinLog(state);
-          epochs.park(slot);
-          parked.add(state);
+          state.preparePins();
+          own.add(state);
         }
       }
     }
-    return parked;
+    // From here on nothing is allocated: a parked scope that nobody resumes would protect nothing.
+    for (int i = 0; i < own.size(); i++) {
+      ScopeState state = own.get(i);
+      state.pinLog(memory.pageTable(), memory.frameTable());
+      epochs.park(state.slot);
+    }
+    return own;
   }
 
   /** Steps back into scopes; everything but their pinned pages may have changed. */
   void resume(List<ScopeState> parked) {
-    for (ScopeState state : parked) {
-      epochs.resume(state.slot);
+    for (int i = 0; i < parked.size(); i++) {
+      epochs.resume(parked.get(i).slot);
     }
   }
 

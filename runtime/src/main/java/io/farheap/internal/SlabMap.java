@@ -39,7 +39,7 @@ final class SlabMap implements SlabSource {
     /** Whose place it took, or itself. */
     final long lostId;
 
-    /** A bit for each page that was written to it; null if it is the first here. */
+    /** A bit for each page whose write to it is done; null if it is the first here. */
     final AtomicLongArray written;
 
     /** The transport said that it is gone. */
@@ -120,8 +120,19 @@ final class SlabMap implements SlabSource {
     if (slab.lost) {
       slab = replace(slabIndex);
     }
-    slab.note(page(farAddress), page(farAddress + lengthBytes - 1));
     return transfer.write(slab.id, farAddress & offsetMask, rawAddress, lengthBytes);
+  }
+
+  /**
+   * Notes that a write of pages is done, before anybody can read them from far memory.
+   *
+   * @param slabId the slab that it was filled with
+   */
+  void written(long farAddress, long slabId, int lengthBytes) {
+    Slab slab = slabs.getAcquire(slabIndex(farAddress));
+    if (slab.id == slabId) {
+      slab.note(page(farAddress), page(farAddress + lengthBytes - 1));
+    }
   }
 
   /** Fills a request to write a part of what is in far memory. */

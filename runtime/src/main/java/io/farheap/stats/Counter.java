@@ -58,6 +58,11 @@ public enum Counter {
   FETCH_FAILURES,
   /** Page-outs that the transport failed or let time out; the page stays local. */
   WRITE_FAILURES,
+  /**
+   * How often an object's header was met that far memory gave back other than it was written. What
+   * it says is not believed, but the bytes around it may be damaged too.
+   */
+  DAMAGED_HEADERS,
   /** Sampled pointers that became unreachable before they were closed. */
   LEAKS,
   /** Scopes that stayed open longer than {@code scope-warning}. */

@@ -178,7 +178,7 @@ final class TestCompactor implements Agent {
 
   private void map() {
     memory.frameTable().assign(frame, page, true);
-    pageTable.endFetch(page, frame);
+    pageTable.endFetch(page, frame, true);
   }
 
   private int move() {

@@ -11,10 +11,20 @@ import io.farheap.DerefScope;
 import io.farheap.FarHeap;
 import io.farheap.ScopeException;
 import io.farheap.UniquePtr;
+import io.farheap.stats.Gauge;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +49,74 @@ class ScopeMisuseTest {
 
   private static byte first(MemorySegment segment) {
     return segment.get(ValueLayout.JAVA_BYTE, 0);
+  }
+
+  /** A callback of native code, which has the segment, tries to close the segment's scope. */
+  @Test
+  void aScopeWhoseSegmentIsInUseStaysOpen() throws Throwable {
+    DerefScope scope = heap.enter();
+    MemorySegment segment = ptr.derefMut(scope);
+    List<Class<?>> refusals = new ArrayList<>();
+    sort(
+        segment,
+        () -> {
+          refusals.add(outcome(scope::renew));
+          refusals.add(outcome(scope::close));
+          refusals.add(outcome(scope::close));
+        });
+    assertEquals(Set.of(IllegalStateException.class), Set.copyOf(refusals));
+    assertEquals(1, heap.stats().level(Gauge.OPEN_SCOPES));
+    assertEquals(1, first(segment));
+    assertEquals(1, first(ptr.deref(scope)));
+    scope.close();
+    assertThrows(IllegalStateException.class, () -> first(segment));
+    assertEquals(0, heap.stats().level(Gauge.OPEN_SCOPES));
+  }
+
+  /** What it throws; whatever came out of a callback would end the process. */
+  private static Class<?> outcome(Runnable action) {
+    try {
+      action.run();
+      return Void.class;
+    } catch (RuntimeException e) {
+      return e.getClass();
+    }
+  }
+
+  /** Sorts bytes by the C library, and runs something at each comparison. */
+  @SuppressWarnings("restricted")
+  private static void sort(MemorySegment bytes, Runnable meanwhile) throws Throwable {
+    MethodHandle compare =
+        MethodHandles.lookup()
+            .findStatic(
+                ScopeMisuseTest.class,
+                "compare",
+                MethodType.methodType(
+                    int.class, Runnable.class, MemorySegment.class, MemorySegment.class))
+            .bindTo(meanwhile);
+    Linker linker = Linker.nativeLinker();
+    MethodHandle qsort =
+        linker.downcallHandle(
+            linker.defaultLookup().find("qsort").orElseThrow(),
+            FunctionDescriptor.ofVoid(
+                ValueLayout.ADDRESS,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.ADDRESS));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment callback =
+          linker.upcallStub(
+              compare,
+              FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
+              arena);
+      qsort.invokeExact(bytes, bytes.byteSize(), 1L, callback);
+    }
+  }
+
+  @SuppressWarnings("UnusedMethod") // called by its handle
+  private static int compare(Runnable meanwhile, MemorySegment a, MemorySegment b) {
+    meanwhile.run();
+    return Long.compare(a.address(), b.address());
   }
 
   @Test

@@ -23,6 +23,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sizes, ranges and values that do not fit. */
 class SizeMisuseTest {
@@ -71,6 +73,26 @@ class SizeMisuseTest {
     try (UniquePtr<byte[]> ptr = heap.allocateBytes(most)) {
       ptr.write(most - 1L, new byte[] {5});
       assertEquals(5, ptr.get()[most - 1]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void objectsThatNoSlabHoldsAreRefusedBeforeASlabIsAskedFor(int slabs) {
+    HeapOptions options =
+        TestHeap.smallHeap(System::nanoTime, true)
+            .localMemory("8MiB")
+            .farMemoryBytes(slabs << 20)
+            .build();
+    try (TestHeap wide = new TestHeap(options)) {
+      int most = wide.runtime().core().lifecycle().maxBodyBytes();
+      ObjectTooLargeException e =
+          assertThrows(ObjectTooLargeException.class, () -> wide.handles().allocate(most + 1L));
+      assertTrue(e.getMessage().contains("slab-size"), e.getMessage());
+      assertEquals(0, wide.runtime().memory().segments().slabs());
+      long largest = wide.handles().allocate(most);
+      wide.handles().setByte(largest, most - 1L, (byte) 5);
+      assertEquals(5, wide.handles().getByte(largest, most - 1L));
     }
   }
 

@@ -198,11 +198,20 @@ public final class Transfer {
    */
   public void start() {
     // No compare-and-set: until it is started a transfer is its owner's alone.
+    requireIdle();
+    STATE.setRelease(this, IN_FLIGHT);
+  }
+
+  /**
+   * For providers: refuses a request before anything is done for it.
+   *
+   * @throws IllegalStateException unless {@link #IDLE}; a completed transfer must be filled anew
+   */
+  public void requireIdle() {
     int current = (int) STATE.getAcquire(this);
     if (current != IDLE) {
       throw illegal("start", current);
     }
-    STATE.setRelease(this, IN_FLIGHT);
   }
 
   /**

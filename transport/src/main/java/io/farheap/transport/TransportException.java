@@ -22,4 +22,9 @@ public class TransportException extends RuntimeException {
   public TransportException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** Creates an exception that can never change, for one that several share. */
+  TransportException(String message, boolean writable) {
+    super(message, null, writable, writable);
+  }
 }

@@ -46,11 +46,10 @@ final class Waiting {
   }
 
   private static void giveUp(FarMemory memory, Transfer transfer, long waitedNanos) {
-    String request = transfer.toString();
     memory.fence(transfer);
     if (!transfer.isDone()) {
       throw new TransportTimeoutException(
-          request
+          transfer
               + " was not complete after "
               + waitedNanos
               + " ns; it is fenced and may be issued again");

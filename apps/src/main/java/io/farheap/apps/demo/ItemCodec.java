@@ -1,5 +1,6 @@
 package io.farheap.apps.demo;
 
+import io.farheap.apps.random.Mixer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

@@ -1,5 +1,7 @@
 package io.farheap.apps.demo;
 
+import io.farheap.apps.random.Mixer;
+
 /**
  * How long each version of each item is: 64 to 512 bytes of value, all lengths alike. Versions 2k
  * and 2k + 1 are equally long: every other update finds room in place, and the one between changes

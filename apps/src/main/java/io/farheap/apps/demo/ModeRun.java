@@ -2,6 +2,7 @@ package io.farheap.apps.demo;
 
 import io.farheap.FarHeap;
 import io.farheap.Mode;
+import io.farheap.apps.random.ZipfSampler;
 import io.farheap.stats.HeapStats;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;

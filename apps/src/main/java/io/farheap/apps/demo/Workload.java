@@ -1,5 +1,8 @@
 package io.farheap.apps.demo;
 
+import io.farheap.apps.random.Mixer;
+import io.farheap.apps.random.ZipfSampler;
+
 /**
  * The operations of one thread, one after the other: which key, and whether it is read or updated.
  * They follow from seed, thread and skew alone, so that every mode is asked the same.

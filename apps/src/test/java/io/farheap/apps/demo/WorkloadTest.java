@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.farheap.apps.random.ZipfSampler;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;

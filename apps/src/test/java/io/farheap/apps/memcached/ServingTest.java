@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.apps.memcached.server.CacheConfig;
-import io.farheap.apps.memcached.server.Credentials;
+import io.farheap.apps.memcached.work.CacheConfig;
+import io.farheap.apps.memcached.work.Credentials;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

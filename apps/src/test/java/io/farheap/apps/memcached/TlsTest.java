@@ -3,7 +3,7 @@ package io.farheap.apps.memcached;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.farheap.apps.memcached.server.CacheConfig;
+import io.farheap.apps.memcached.work.CacheConfig;
 import io.farheap.transport.security.TlsFiles;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;

@@ -1,5 +1,6 @@
 package io.farheap.jmh.memcached;
 
+import io.farheap.apps.cli.FarheapCli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,31 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Our memcached, as users start it. The benchmarks do not know the applications, so it is found by
- * its name on the class path.
- */
+/** Our memcached, as users start it. */
 public final class FarMemcached {
-  private static final String MAIN = "io.farheap.apps.FarheapCli";
-  private static final String COMMAND = "io.farheap.apps.MemcachedCommand";
   private static final String LISTENING = "listening on ";
   private static final long MIB = 1 << 20;
 
   private FarMemcached() {}
-
-  /**
-   * Whether it is on the class path.
-   *
-   * @return false where benchmarks run without the applications
-   */
-  public static boolean isThere() {
-    try {
-      Class.forName(COMMAND, false, FarMemcached.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
-    }
-  }
 
   /**
    * Starts one.
@@ -50,7 +32,9 @@ public final class FarMemcached {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "memcached"));
+    command.addAll(
+        List.of(
+            "-cp", System.getProperty("java.class.path"), FarheapCli.class.getName(), "memcached"));
     command.addAll(List.of("--port", "0", "--listen", "127.0.0.1"));
     command.addAll(List.of("--max-connections", "4096", "--threads", Integer.toString(threads)));
     command.addAll(List.of("--memory", mebibytes(localBytes), "--far", mebibytes(farBytes)));

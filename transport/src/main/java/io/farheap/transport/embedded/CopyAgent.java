@@ -113,7 +113,7 @@ final class CopyAgent implements Agent {
     Transfer transfer = fence.transfer();
     notDue.removeIf(held -> held == transfer);
     if (!transfer.isComplete()) {
-      transfer.fail(fenced(transfer));
+      transfer.fail(TransportTimeoutException.fenced(transfer));
     }
     fence.passed().complete(null);
   }
@@ -165,10 +165,5 @@ final class CopyAgent implements Agent {
         transfer.fail(Copier.lost());
       }
     }
-  }
-
-  static TransportTimeoutException fenced(Transfer transfer) {
-    return new TransportTimeoutException(
-        transfer + ": fenced before it was complete; it may be issued again");
   }
 }

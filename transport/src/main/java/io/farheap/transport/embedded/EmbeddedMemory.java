@@ -6,6 +6,7 @@ import io.farheap.transport.FarMemoryStatistics;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
+import io.farheap.transport.TransportTimeoutException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,15 +81,23 @@ public final class EmbeddedMemory implements FarMemory {
 
   @Override
   public void submit(Transfer transfer) {
-    transfer.start();
+    transfer.requireIdle();
     if (delayed) {
       transfer.dueNanos(options.dueNanos(transfer.lengthBytes()));
     }
+    transfer.start();
     if (agent != null) {
       agent.submit(transfer);
       return;
     }
-    TransportException refusal = copier.carryOut(transfer);
+    TransportException refusal;
+    try {
+      refusal = copier.carryOut(transfer);
+    } catch (RuntimeException | Error e) {
+      // Nothing goes on; it must not look as if something did.
+      transfer.fail(TransportTimeoutException.withoutWords());
+      throw e;
+    }
     if (refusal != null) {
       transfer.fail(refusal);
     } else if (!delayed) {
@@ -132,7 +141,7 @@ public final class EmbeddedMemory implements FarMemory {
     if (agent != null) {
       agent.fence(transfer);
     } else if (!poll(transfer)) {
-      transfer.fail(CopyAgent.fenced(transfer));
+      transfer.fail(TransportTimeoutException.fenced(transfer));
     }
   }
 

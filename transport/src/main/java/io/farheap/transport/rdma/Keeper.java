@@ -46,7 +46,7 @@ final class Keeper {
       for (RdmaServer server : servers) {
         try {
           server.round(nowNanos);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           // A round that fails must not be the last one.
           LOG.error("round at {} failed", server.address(), e);
         }

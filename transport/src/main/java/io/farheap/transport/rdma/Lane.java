@@ -23,11 +23,19 @@ import java.util.function.Predicate;
  * before it. Everything here is guarded by {@link #lock}; who does not get it when he only looks
  * for completions need not, since its holder looks too.
  *
+ * <p>Whatever is thrown while operations are posted or their completions handed out leaves the lane
+ * at odds with its device about what was posted, so it makes the queue pair unusable too.
+ *
  * <p>A queue pair that fails is not given up here but by the server, since all lanes must stop
  * before any operation of theirs may be posted again: see {@link RdmaServer}.
  */
 final class Lane {
   private static final int SIGNAL_EVERY = 16;
+
+  @SuppressWarnings("StaticAssignmentOfThrowable") // Loaded before it is needed.
+  private static final TransportTimeoutException WITHOUT_WORDS =
+      TransportTimeoutException.withoutWords();
+
   private static final long DRAIN_NANOS = 200_000_000;
   private static final long DRAIN_PAUSE_NANOS = 20_000;
 
@@ -46,8 +54,8 @@ final class Lane {
 
   private volatile long session;
 
-  /** Why the queue pair is of no use any more; null while it is. */
-  private TransportException defect;
+  /** Why the queue pair is of no use any more; null while it is of use. */
+  private Throwable defect;
 
   /** Posted operations by their ids, from {@code head} to {@code tail}; null where one is over. */
   private Operation[] ring = new Operation[0];
@@ -107,23 +115,31 @@ final class Lane {
   }
 
   private void locked(boolean surely) {
-    TransportException found;
-    long ofSession;
+    Throwable found;
+    Throwable thrown = null;
+    long ofSession = 0;
     if (surely) {
       lock.lock();
     } else if (!lock.tryLock()) {
       return;
     }
     try {
+      ofSession = session;
       complete();
       post();
       found = defect;
-      ofSession = session;
+    } catch (RuntimeException | Error e) {
+      thrown = e;
+      found = e;
+      defect = e;
     } finally {
       lock.unlock();
     }
     if (found != null) {
       server.lost(ofSession, found);
+    }
+    if (thrown instanceof Error error) {
+      throw error;
     }
   }
 
@@ -351,7 +367,7 @@ final class Lane {
    * goes back to the front of the backlog, in its order, but for what must not be done twice.
    * Called by the server.
    */
-  void detach(Exception cause) {
+  void detach(Throwable cause) {
     lock.lock();
     try {
       if (pair == null) {
@@ -360,7 +376,7 @@ final class Lane {
       try {
         pair.abort();
         drain();
-      } catch (TransportException e) {
+      } catch (RuntimeException | Error e) {
         // What was not heard is posted again.
         defect = e;
       }
@@ -394,7 +410,7 @@ final class Lane {
     }
   }
 
-  private void takeBack(Operation operation, Exception cause) {
+  private void takeBack(Operation operation, Throwable cause) {
     if (operation.buffer != Operation.NO_BUFFER) {
       buffers.giveBack(operation.buffer);
       operation.buffer = Operation.NO_BUFFER;
@@ -403,7 +419,7 @@ final class Lane {
       finish(
           operation,
           new ConnectionLostException(
-              operation + " may or may not have been carried out (" + cause.getMessage() + ")"));
+              operation + " may or may not have been carried out (" + text(cause) + ")"));
     } else if (operation.isAbandoned()) {
       finish(operation, null);
     } else {
@@ -431,11 +447,12 @@ final class Lane {
 
   /**
    * Ends an operation of which its owner wants nothing more, and never touches its memory again.
+   * Needs no memory until that is so.
    *
    * @return false if the device may still touch local or far memory for it: then the queue pair has
    *     to go first
    */
-  boolean giveUp(Operation whole, TransportTimeoutException failure) {
+  boolean giveUp(Operation whole) {
     lock.lock();
     try {
       if (whole.isOver()) {
@@ -447,12 +464,18 @@ final class Lane {
           return false;
         }
       }
-      backlog.removeIf(operation -> operation.whole == whole && drop(whole));
+      for (int left = backlog.size(); left > 0; left--) {
+        Operation operation = backlog.remove();
+        if (operation.whole == whole) {
+          whole.piecesLeft--;
+        } else {
+          backlog.add(operation);
+        }
+      }
       whole.abandon();
-      if (whole.transfer != null) {
-        server.memory().completed(whole.transfer, failure);
-      } else {
-        whole.failure = failure;
+      whole.failure = failureOf(whole);
+      if (whole.transfer != null && !whole.transfer.isComplete()) {
+        whole.transfer.fail(whole.failure);
       }
       whole.end();
       return true;
@@ -461,9 +484,17 @@ final class Lane {
     }
   }
 
-  private static boolean drop(Operation whole) {
-    whole.piecesLeft--;
-    return true;
+  private static TransportTimeoutException failureOf(Operation givenUp) {
+    try {
+      return givenUp.givenUp();
+    } catch (RuntimeException | Error e) {
+      return WITHOUT_WORDS;
+    }
+  }
+
+  /** What a cause says; the Java machine's errors say nothing but their names. */
+  static String text(Throwable cause) {
+    return cause instanceof Exception ? cause.getMessage() : cause.toString();
   }
 
   private static boolean touchesMemory(Operation operation) {
@@ -471,7 +502,7 @@ final class Lane {
   }
 
   /** Looks after the lane now and then; answers why its queue pair must be given up, or null. */
-  TransportException tend(long nowNanos, long stallNanos) {
+  Throwable tend(long nowNanos, long stallNanos) {
     lock.lock();
     try {
       if (pair == null) {
@@ -486,7 +517,7 @@ final class Lane {
         defect = new ConnectionLostException("a queue pair made no progress for too long");
       }
       return defect;
-    } catch (TransportException e) {
+    } catch (RuntimeException | Error e) {
       defect = e;
       return e;
     } finally {

@@ -2,6 +2,7 @@ package io.farheap.transport.rdma;
 
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
+import io.farheap.transport.TransportTimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -96,6 +97,18 @@ final class Operation {
 
   long remoteAddress() {
     return slab.remoteAddress() + slabOffset;
+  }
+
+  /** Why it failed, now that it is given up. */
+  TransportTimeoutException givenUp() {
+    if (transfer != null) {
+      return TransportTimeoutException.fenced(transfer);
+    }
+    return new TransportTimeoutException(
+        this
+            + " was not done within "
+            + (System.nanoTime() - submittedNanos)
+            + " ns; it may or may not have been carried out");
   }
 
   boolean isAbandoned() {

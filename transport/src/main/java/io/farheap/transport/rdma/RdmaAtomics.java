@@ -4,7 +4,6 @@ import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarAtomics;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.TransportException;
-import io.farheap.transport.TransportTimeoutException;
 import io.farheap.transport.memory.SlabRanges;
 
 /** Compare-and-swap and fetch-and-add by the server's device. */
@@ -41,24 +40,15 @@ final class RdmaAtomics implements FarAtomics {
     lane.flush();
     long deadlineNanos = System.nanoTime() + timeoutNanos;
     boolean late = !Waits.untilOver(operation, deadlineNanos, System::nanoTime);
-    TransportTimeoutException timeout = late ? timeout(operation, timeoutNanos) : null;
     if (late) {
-      RdmaMemory.giveUp(operation, timeout);
+      RdmaMemory.giveUp(operation);
     }
     TransportException failure = operation.failure;
     if (failure != null) {
       // A queue pair that was given up for this operation's sake is not what failed.
-      throw late && failure instanceof ConnectionLostException ? timeout : failure;
+      throw late && failure instanceof ConnectionLostException ? operation.givenUp() : failure;
     }
     return operation.result;
-  }
-
-  private static TransportTimeoutException timeout(Operation operation, long timeoutNanos) {
-    return new TransportTimeoutException(
-        operation
-            + " was not done within "
-            + timeoutNanos
-            + " ns; it may or may not have been carried out");
   }
 
   private RdmaSlab require(Operation.Kind kind, long slabId, long slabOffset) {

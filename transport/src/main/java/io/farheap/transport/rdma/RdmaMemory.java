@@ -38,6 +38,10 @@ public final class RdmaMemory implements FarMemory {
   private static final int PIECE_BYTES = 1 << 20;
   private static final long FENCE_NANOS = 500_000_000;
 
+  @SuppressWarnings("StaticAssignmentOfThrowable") // A fence needs no memory; nobody throws it.
+  private static final ConnectionLostException FENCED =
+      new ConnectionLostException("an operation was fenced");
+
   private final TcpMemory control;
   private final Fabric fabric;
   private final LocalRegion region = new LocalRegion();
@@ -186,39 +190,51 @@ public final class RdmaMemory implements FarMemory {
     region.name(Objects.requireNonNull(local, "local"));
   }
 
+  /** What needs memory comes first: whatever is thrown then, the transfer is not in flight. */
   @Override
   public void submit(Transfer transfer) {
-    transfer.start();
+    transfer.requireIdle();
     RdmaSlab slab = find(transfer.slab());
     TransportException refusal = refusal(transfer, slab);
     if (refusal != null) {
+      transfer.start();
       transfer.fail(refusal);
       return;
     }
     int lengthBytes = transfer.lengthBytes();
     if (lengthBytes == 0) {
+      transfer.start();
       completed(transfer, null);
       return;
     }
     boolean registered = region.contains(transfer.rawAddress(), lengthBytes);
     int pieceBytes = registered ? PIECE_BYTES : Buffers.BUFFER_BYTES;
     Operation whole = fresh(transfer);
-    transfer.attachment(whole);
     Lane lane = slab.server().lane();
-    whole.lane = lane;
     if (lengthBytes <= pieceBytes) {
       fill(whole, slab, 0, lengthBytes, registered);
+      start(transfer, whole, lane);
       lane.submit(whole);
       return;
     }
-    int pieces = Math.ceilDiv(lengthBytes, pieceBytes);
-    whole.piecesLeft = pieces;
-    for (int i = 0; i < pieces; i++) {
+    Operation[] pieces = new Operation[Math.ceilDiv(lengthBytes, pieceBytes)];
+    for (int i = 0; i < pieces.length; i++) {
       int from = i * pieceBytes;
-      Operation piece = new Operation(transfer, whole);
-      fill(piece, slab, from, Math.min(pieceBytes, lengthBytes - from), registered);
+      pieces[i] = new Operation(transfer, whole);
+      fill(pieces[i], slab, from, Math.min(pieceBytes, lengthBytes - from), registered);
+    }
+    whole.piecesLeft = pieces.length;
+    start(transfer, whole, lane);
+    for (Operation piece : pieces) {
       lane.submit(piece);
     }
+  }
+
+  /** From now on the transfer is in flight, and can be fenced. */
+  private static void start(Transfer transfer, Operation whole, Lane lane) {
+    whole.lane = lane;
+    transfer.attachment(whole);
+    transfer.start();
   }
 
   private static void fill(
@@ -305,11 +321,10 @@ public final class RdmaMemory implements FarMemory {
       whole.lane.flush();
       Waits.untilOver(whole, deadlineNanos, clock());
       if (!transfer.isComplete()) {
-        String what = transfer.toString();
         fence(transfer);
         if (!transfer.isDone()) {
           throw new TransportTimeoutException(
-              what
+              transfer
                   + " was not complete after "
                   + (clock().getAsLong() - startNanos)
                   + " ns; it is fenced and may be issued again");
@@ -332,21 +347,22 @@ public final class RdmaMemory implements FarMemory {
       return;
     }
     Operation whole = operation(transfer);
-    if (whole.lane.server().isPresent()) {
-      whole.lane.flush();
-      Waits.untilOver(whole, System.nanoTime() + FENCE_NANOS, System::nanoTime);
+    try {
+      if (whole.lane.server().isPresent()) {
+        whole.lane.flush();
+        Waits.untilOver(whole, System.nanoTime() + FENCE_NANOS, System::nanoTime);
+      }
+    } finally {
+      // Also when an error has ended the waiting: what is thrown on then finds the transfer over.
+      giveUp(whole);
     }
-    giveUp(
-        whole,
-        new TransportTimeoutException(
-            transfer + ": fenced before it was complete; it may be issued again"));
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // Another thread is about to end the same queue pairs.
-  static void giveUp(Operation whole, TransportTimeoutException failure) {
+  static void giveUp(Operation whole) {
     Lane lane = whole.lane;
-    while (!lane.giveUp(whole, failure)) {
-      lane.server().lost(lane.session(), new ConnectionLostException("an operation was fenced"));
+    while (!lane.giveUp(whole)) {
+      lane.server().lost(lane.session(), FENCED);
       Thread.yield();
     }
     lane.server().settle();

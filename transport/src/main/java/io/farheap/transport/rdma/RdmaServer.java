@@ -55,7 +55,7 @@ final class RdmaServer {
 
   // Written under changes.
   private volatile State state = State.AWAY;
-  private volatile Exception cause = new ConnectionLostException("not connected yet");
+  private volatile Throwable cause = new ConnectionLostException("not connected yet");
   private long session;
 
   /** The thread that connects in the background, or did; null if none ever had to. */
@@ -145,6 +145,8 @@ final class RdmaServer {
       long next = ++session;
       for (int i = 0; i < lanes.length; i++) {
         try {
+          // What an error has kept from being detached is detached now.
+          lanes[i].detach(cause);
           lanes[i].attach(pairs.get(i), next);
         } catch (TransportException e) {
           for (int j = 0; j < i; j++) {
@@ -160,7 +162,7 @@ final class RdmaServer {
   }
 
   /** Gives all queue pairs of a session up, and tries to connect new ones. */
-  void lost(long ofSession, Exception why) {
+  void lost(long ofSession, Throwable why) {
     synchronized (changes) {
       if (state != State.PRESENT || session != ofSession) {
         return;
@@ -171,7 +173,7 @@ final class RdmaServer {
         lane.detach(why);
       }
     }
-    LOG.warn("lost the queue pairs to {}: {}", address(), why.getMessage());
+    LOG.warn("lost the queue pairs to {}: {}", address(), Lane.text(why));
     connectInBackground();
   }
 
@@ -229,7 +231,7 @@ final class RdmaServer {
     } else if (state == State.PRESENT) {
       for (Lane lane : lanes) {
         long ofSession = lane.session();
-        TransportException defect = lane.tend(nowNanos, STALL_NANOS);
+        Throwable defect = lane.tend(nowNanos, STALL_NANOS);
         if (defect != null) {
           lost(ofSession, defect);
         }
@@ -273,7 +275,7 @@ final class RdmaServer {
         address()
             + " is away; nothing that was written is lost unless it stays so for longer than the"
             + " lease ("
-            + cause.getMessage()
+            + Lane.text(cause)
             + ")");
   }
 }

@@ -56,7 +56,7 @@ final class Watcher {
       }
       try {
         look();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // Without looks those who are parked would wait for ever.
         LOG.error("completions could not be looked for", e);
         LockSupport.parkNanos(this, AWAY_NANOS);

@@ -7,6 +7,7 @@ import io.farheap.transport.FarMemoryStatistics;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
+import io.farheap.transport.TransportTimeoutException;
 import io.farheap.transport.memory.SlabRanges;
 import io.farheap.transport.tcp.RemoteSlab;
 import io.farheap.transport.tcp.TcpMemory;
@@ -121,8 +122,14 @@ public final class ShmMemory implements FarMemory {
   public void submit(Transfer transfer) {
     transfer.start();
     ShmSlab slab = slabs.find(transfer.slab());
-    TransportException refusal =
-        slab == null ? ShmCopier.released(transfer) : copier.carryOut(transfer, slab);
+    TransportException refusal;
+    try {
+      refusal = slab == null ? ShmCopier.released(transfer) : copier.carryOut(transfer, slab);
+    } catch (RuntimeException | Error e) {
+      // Nothing goes on; it must not look as if something did.
+      transfer.fail(TransportTimeoutException.withoutWords());
+      throw e;
+    }
     if (refusal == null) {
       transfer.completeInSubmit();
     } else {

@@ -1,6 +1,5 @@
 package io.farheap.transport.tcp;
 
-import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.wire.Defect;
 import io.farheap.transport.wire.FrameChecker;
 import io.farheap.transport.wire.FrameChecksum;
@@ -9,7 +8,6 @@ import io.farheap.transport.wire.Opcode;
 import io.farheap.transport.wire.Protocol;
 import io.farheap.transport.wire.WireException;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
@@ -18,9 +16,6 @@ import java.nio.ByteBuffer;
  * Nothing that was not checked is ever shown as done. Used under the lane's lock for receiving.
  */
 final class Inbox {
-  // The local range of a transfer was checked when it was submitted.
-  private static final MemorySegment ALL = NativeMemory.ALL;
-
   private static final int SCRATCH_BYTES = 64 << 10;
   private static final int MIN_DIRECT_BYTES = 8 << 10;
 
@@ -53,6 +48,12 @@ final class Inbox {
 
   private ByteBuffer directPlace;
 
+  /** Bytes of that payload which have not come yet. */
+  private int directLeft;
+
+  /** Whether that payload goes nowhere, since its request was given up. */
+  private boolean diverted;
+
   Inbox(Receiver receiver) {
     this.receiver = receiver;
   }
@@ -73,7 +74,7 @@ final class Inbox {
   boolean readFrom(Link link) throws IOException {
     boolean any = false;
     while (true) {
-      ByteBuffer to = direct != null ? directPlace : scratch;
+      ByteBuffer to = direct != null ? directTarget() : scratch;
       int from = to.position();
       int count = link.read(to);
       if (count < 0) {
@@ -85,8 +86,11 @@ final class Inbox {
       any = true;
       boolean drained = to.hasRemaining();
       if (direct != null) {
-        checksum.update(directPlace, from, count);
-        endDirect();
+        checksum.update(to, from, count);
+        directLeft -= count;
+        if (directLeft == 0) {
+          endDirect();
+        }
       } else {
         parse();
       }
@@ -96,11 +100,17 @@ final class Inbox {
     }
   }
 
-  /** If a request's payload is on its way to its place, lets it go nowhere instead. */
-  void divert(Request request) {
-    if (direct != null && direct.whole == request.whole) {
-      ByteBuffer sink = ByteBuffer.allocateDirect(directPlace.limit());
-      directPlace = sink.position(directPlace.position());
+  /**
+   * Where the rest of a payload goes; what nobody wants overwrites itself in the scratch buffer.
+   */
+  private ByteBuffer directTarget() {
+    return diverted ? scratch.clear().limit(Math.min(scratch.capacity(), directLeft)) : directPlace;
+  }
+
+  /** If a payload of the request is on its way to its place, lets it go nowhere instead. */
+  void divert(Request whole) {
+    if (direct != null && direct.isOf(whole)) {
+      diverted = true;
     }
   }
 
@@ -152,6 +162,15 @@ final class Inbox {
       throw new WireException(
           Defect.BAD_OPCODE, "a reply to " + checker.opcode() + " that nobody waits for");
     }
+    if (request.sequence != checker.sequence()) {
+      throw new WireException(
+          Defect.BAD_SEQUENCE,
+          "reply "
+              + checker.sequence()
+              + " came where that to request "
+              + request.sequence
+              + " belongs");
+    }
     return request;
   }
 
@@ -166,15 +185,17 @@ final class Inbox {
         || request.opcode != Opcode.READ
         || request.isAbandoned()
         || request.lengthBytes != frameBytes - FrameLayout.HEADER_BYTES
-        || !checker.looksLikeReply(scratch, parsed, Opcode.READ)) {
+        || !checker.looksLikeReply(scratch, parsed, Opcode.READ, request.sequence)) {
       return false;
     }
     directHeader.put(0, scratch, parsed, FrameLayout.HEADER_BYTES);
     direct = request;
-    directPlace = ALL.asSlice(request.rawAddress, request.lengthBytes).asByteBuffer();
+    directPlace = request.local();
     int payloadThere = available - FrameLayout.HEADER_BYTES;
     directPlace.put(0, scratch, parsed + FrameLayout.HEADER_BYTES, payloadThere);
     directPlace.position(payloadThere);
+    directLeft = request.lengthBytes - payloadThere;
+    diverted = false;
     checksum.begin();
     checksum.update(
         directHeader,
@@ -187,19 +208,10 @@ final class Inbox {
   }
 
   private void endDirect() throws IOException {
-    if (directPlace.hasRemaining()) {
-      return;
-    }
     checker.checkSummed(directHeader, 0, checksum.value());
+    scratch.clear();
     direct = null;
     directPlace = null;
     receiver.replied(expected(), checker, FrameLayout.subject(directHeader, 0), null);
-  }
-
-  /** Copies a payload to where a transfer wants it. */
-  static void copyToPlace(Request request, ByteBuffer payload) {
-    ALL.asSlice(request.rawAddress, request.lengthBytes)
-        .asByteBuffer()
-        .put(0, payload, payload.position(), request.lengthBytes);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class Keeper {
   private final Queue<Lane> wanted = new ConcurrentLinkedQueue<>();
   private final Set<Lane> lanes = new HashSet<>();
   private final Thread thread;
+  private long nextRoundNanos = System.nanoTime();
   private volatile boolean stopped;
 
   Keeper(List<RemoteServer> servers) {
@@ -68,37 +70,53 @@ final class Keeper {
   }
 
   private void run() {
-    long nextRoundNanos = System.nanoTime();
     try (selector) {
       while (!stopped) {
-        long nowNanos = System.nanoTime();
-        if (nowNanos - nextRoundNanos >= 0) {
-          nextRoundNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(ROUND_MILLIS);
-          makeRound(nowNanos);
+        try {
+          turn();
+        } catch (IOException | RuntimeException | Error e) {
+          note(e);
         }
-        setInterests();
-        selector.select(ROUND_MILLIS);
-        Set<SelectionKey> selected = selector.selectedKeys();
-        for (SelectionKey key : selected) {
-          Lane lane = (Lane) key.attachment();
-          lane.flush();
-          lane.receiveSurely();
-        }
-        selected.clear();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void makeRound(long nowNanos) {
-    for (RemoteServer server : servers) {
-      try {
-        server.round(nowNanos);
-      } catch (RuntimeException e) {
-        // Without rounds every lease would run out.
-        LOG.error("round at {} failed", server.address(), e);
+  private void turn() throws IOException {
+    long nowNanos = System.nanoTime();
+    if (nowNanos - nextRoundNanos >= 0) {
+      nextRoundNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(ROUND_MILLIS);
+      for (RemoteServer server : servers) {
+        makeRound(server, nowNanos);
       }
+    }
+    setInterests();
+    selector.select(ROUND_MILLIS);
+    Set<SelectionKey> selected = selector.selectedKeys();
+    for (SelectionKey key : selected) {
+      Lane lane = (Lane) key.attachment();
+      lane.flush();
+      lane.receiveSurely();
+    }
+    selected.clear();
+  }
+
+  private static void makeRound(RemoteServer server, long nowNanos) {
+    try {
+      server.round(nowNanos);
+    } catch (RuntimeException | Error e) {
+      note(e);
+    }
+  }
+
+  /** Says what went wrong, and goes on: without rounds every lease would run out. */
+  private static void note(Throwable failure) {
+    try {
+      LOG.error("a turn of the keeper failed; it goes on", failure);
+    } catch (OutOfMemoryError e) {
+      // There is no memory even to say so.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ROUND_MILLIS));
     }
   }
 

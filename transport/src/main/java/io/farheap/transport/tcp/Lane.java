@@ -1,15 +1,12 @@
 package io.farheap.transport.tcp;
 
 import io.farheap.transport.TransportException;
+import io.farheap.transport.TransportTimeoutException;
 import io.farheap.transport.wire.FrameChecker;
 import io.farheap.transport.wire.Opcode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,9 +20,18 @@ import java.util.function.Predicate;
  * <p>{@code sendLock} guards the backlog, the outbox and the tail of the ring; {@code receiveLock}
  * the inbox, the head of the ring and the end of requests. Who needs both takes them in this order.
  * The link is replaced under both. Neither is held while waiting for anything.
+ *
+ * <p>Whatever is thrown while frames are made, sent, read or handed out leaves the two sides at
+ * odds about what comes next: a request without its frame, a reply without its request. So it makes
+ * the link unusable at once, under the lock at hand, and then ends the session. What does not come
+ * from the link, such as the end of the Java heap, is thrown on to the caller as well.
  */
 final class Lane implements Inbox.Receiver {
   private static final long WINDOW_BYTES = 4 << 20;
+
+  @SuppressWarnings("StaticAssignmentOfThrowable") // Loaded before it is needed.
+  private static final TransportTimeoutException WITHOUT_WORDS =
+      TransportTimeoutException.withoutWords();
 
   private final RemoteServer server;
   private final ReentrantLock sendLock = new ReentrantLock();
@@ -33,7 +39,10 @@ final class Lane implements Inbox.Receiver {
   private final Ring ring = new Ring();
   private final Outbox outbox = new Outbox();
   private final Inbox inbox = new Inbox(this);
-  private final ArrayDeque<Request> backlog = new ArrayDeque<>();
+  private final Backlog backlog = new Backlog();
+
+  /** What {@link #detach} has found unanswered and not moved to the backlog yet. */
+  private final Backlog unanswered = new Backlog();
 
   /** Threads that wait for a reply without reading themselves. */
   private final AtomicInteger parked = new AtomicInteger();
@@ -42,6 +51,9 @@ final class Lane implements Inbox.Receiver {
   private volatile Link link;
 
   private volatile long session;
+
+  /** Why the link is of no use any more; null while it is of use. */
+  private volatile Throwable defect;
 
   /** Whether something is not given to the system yet. */
   private volatile boolean unsent;
@@ -66,21 +78,44 @@ final class Lane implements Inbox.Receiver {
   /** Takes a request over. It is sent by the next flush, or later if too much is under way. */
   void submit(Request request) {
     request.lane = this;
+    boolean taken = false;
+    Throwable failure = null;
+    long ofSession = 0;
     sendLock.lock();
     try {
+      ofSession = session;
       if (!closed) {
-        if (link != null && backlog.isEmpty() && hasRoom(request)) {
+        taken = true;
+        if (isUsable() && backlog.isEmpty() && hasRoom(request)) {
           encode(request);
         } else {
           backlog.add(request);
         }
         unsent = true;
-        return;
       }
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      defect = e;
     } finally {
       sendLock.unlock();
     }
-    end(request, server.closedFailure());
+    if (failure != null) {
+      lost(ofSession, failure);
+    } else if (!taken) {
+      end(request, server.closedFailure());
+    }
+  }
+
+  private boolean isUsable() {
+    return link != null && defect == null;
+  }
+
+  /** Ends the session for what went wrong, which is thrown on unless the link is to blame. */
+  private void lost(long ofSession, Throwable why) {
+    server.linkLost(ofSession, why);
+    if (why instanceof Error error) {
+      throw error;
+    }
   }
 
   private boolean hasRoom(Request request) {
@@ -102,24 +137,25 @@ final class Lane implements Inbox.Receiver {
     if (!unsent) {
       return;
     }
-    IOException failure = null;
+    Throwable failure = null;
     boolean left = false;
     long ofSession = 0;
     sendLock.lock();
     try {
       ofSession = session;
-      if (link == null) {
+      if (!isUsable()) {
         return;
       }
       left = sendAll();
       blocked = left;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure = e;
+      defect = e;
     } finally {
       sendLock.unlock();
     }
     if (failure != null) {
-      server.linkLost(ofSession, failure);
+      lost(ofSession, failure);
     } else if (left) {
       server.keeper().watch(this);
     }
@@ -158,19 +194,20 @@ final class Lane implements Inbox.Receiver {
   }
 
   private void receiveLocked() {
-    Exception failure = null;
+    Throwable failure = null;
     long ofSession = session;
     try {
-      if (link != null && inbox.readFrom(link)) {
+      if (isUsable() && inbox.readFrom(link)) {
         lastReceivedNanos = System.nanoTime();
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure = e;
+      defect = e;
     } finally {
       receiveLock.unlock();
     }
     if (failure != null) {
-      server.linkLost(ofSession, failure);
+      lost(ofSession, failure);
     } else if (unsent) {
       flush();
     }
@@ -202,7 +239,7 @@ final class Lane implements Inbox.Receiver {
   /** Ends a piece, and the whole with its last one. */
   private void finish(Request piece) {
     Request whole = piece.whole;
-    if (piece != whole) {
+    if (!piece.isOf(piece)) {
       if (whole.failure == null) {
         whole.failure = piece.failure;
       }
@@ -238,6 +275,7 @@ final class Lane implements Inbox.Receiver {
       lastSentNanos = nowNanos;
       lastReceivedNanos = nowNanos;
       session = newSession;
+      defect = null;
       link = attachment.link();
       unsent = !backlog.isEmpty();
     } finally {
@@ -249,32 +287,31 @@ final class Lane implements Inbox.Receiver {
    * Ends the link, if there is one. What was sent and not answered is to be sent again, before
    * anything else, or fails if that might do harm.
    */
-  void detach(Exception cause) {
+  void detach(Throwable cause) {
     lockBoth();
     try {
-      if (link != null) {
-        link.close();
+      Link ended = link;
+      if (ended != null) {
         link = null;
+        ended.close();
       }
-      List<Request> unanswered = new ArrayList<>();
       for (Request request = ring.peek(); request != null; request = ring.peek()) {
-        ring.remove();
-        if (request.isAbandoned()) {
-          finish(request);
-        } else if (request.isRepeatable()) {
+        if (!request.isAbandoned() && request.isRepeatable()) {
+          ring.remove();
           request.sentBefore = true;
           unanswered.add(request);
         } else {
-          request.failure = server.uncertainFailure(request, cause);
+          if (!request.isAbandoned()) {
+            request.failure = server.uncertainFailure(request, cause);
+          }
+          ring.remove();
           finish(request);
         }
       }
-      for (int i = unanswered.size() - 1; i >= 0; i--) {
-        backlog.addFirst(unanswered.get(i));
-      }
+    } finally {
+      backlog.prepend(unanswered);
       unsent = false;
       blocked = false;
-    } finally {
       unlockBoth();
     }
   }
@@ -283,13 +320,14 @@ final class Lane implements Inbox.Receiver {
   void failWaiting(Predicate<Request> which, Function<Request, TransportException> why) {
     lockBoth();
     try {
-      Iterator<Request> waiting = backlog.iterator();
-      while (waiting.hasNext()) {
-        Request request = waiting.next();
+      for (int left = backlog.size(); left > 0; left--) {
+        Request request = backlog.peek();
         if (which.test(request)) {
-          waiting.remove();
           request.failure = why.apply(request);
+          backlog.poll();
           finish(request);
+        } else {
+          backlog.add(backlog.poll());
         }
       }
     } finally {
@@ -298,41 +336,41 @@ final class Lane implements Inbox.Receiver {
   }
 
   /**
-   * Gives up a request with all its pieces, which touch nothing afterwards.
+   * Gives up a request with all its pieces, which touch nothing afterwards. Needs no memory until
+   * that is so.
    *
-   * @param failure why
    * @return false if a write of it is under way, so that only the end of the link can stop it
    */
-  boolean giveUp(Request whole, TransportException failure) {
+  boolean giveUp(Request whole) {
     lockBoth();
     try {
-      if (whole.isOver() || whole.isAbandoned()) {
+      if (whole.isOver()) {
         return true;
       }
-      int before = backlog.size();
-      backlog.removeIf(piece -> piece.whole == whole);
-      int forgotten = before - backlog.size();
-      whole.piecesLeft -= forgotten;
-      if (forgotten > 0) {
-        // Whatever becomes of the other pieces, the whole is not done.
-        whole.failure = failure;
-      }
-      boolean underWay = whole.piecesLeft > 0;
-      if (underWay && whole.opcode == Opcode.WRITE && link != null) {
+      if (whole.opcode == Opcode.WRITE && link != null && ring.hasPieceOf(whole)) {
         return false;
       }
-      whole.failure = failure;
       whole.abandon();
       inbox.divert(whole);
-      if (whole.transfer != null) {
-        whole.transfer.fail(failure);
+      whole.piecesLeft -= backlog.removePiecesOf(whole);
+      whole.failure = failureOf(whole);
+      if (whole.transfer != null && !whole.transfer.isComplete()) {
+        whole.transfer.fail(whole.failure);
       }
-      if (!underWay) {
+      if (whole.piecesLeft == 0) {
         whole.end();
       }
       return true;
     } finally {
       unlockBoth();
+    }
+  }
+
+  private static TransportTimeoutException failureOf(Request givenUp) {
+    try {
+      return givenUp.givenUp();
+    } catch (RuntimeException | Error e) {
+      return WITHOUT_WORDS;
     }
   }
 
@@ -374,9 +412,14 @@ final class Lane implements Inbox.Receiver {
     return parked.get() > 0;
   }
 
+  /** Why the link must be ended, if whoever found that out could not; null if it need not. */
+  Throwable defect() {
+    return defect;
+  }
+
   /** Whether the keeper has something to do here besides its rounds. */
   boolean needsKeeper() {
-    return link != null && (hasParked() || blocked);
+    return isUsable() && (hasParked() || blocked);
   }
 
   boolean isBlocked() {
@@ -417,7 +460,15 @@ final class Lane implements Inbox.Receiver {
 
   private void lockBoth() {
     sendLock.lock();
-    receiveLock.lock();
+    boolean locked = false;
+    try {
+      receiveLock.lock();
+      locked = true;
+    } finally {
+      if (!locked) {
+        sendLock.unlock();
+      }
+    }
   }
 
   private void unlockBoth() {

@@ -1,12 +1,10 @@
 package io.farheap.transport.tcp;
 
-import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.wire.FrameChecksum;
 import io.farheap.transport.wire.FrameLayout;
 import io.farheap.transport.wire.Protocol;
 import io.farheap.transport.wire.Status;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
@@ -15,9 +13,6 @@ import java.nio.ByteBuffer;
  * for sending.
  */
 final class Outbox {
-  // The local range of a transfer was checked when it was submitted.
-  private static final MemorySegment ALL = NativeMemory.ALL;
-
   private static final int CAPACITY =
       FrameLayout.HEADER_BYTES + Protocol.MAX_PAYLOAD_BYTES + (64 << 10);
 
@@ -53,18 +48,13 @@ final class Outbox {
     return true;
   }
 
-  /** Adds the frame of a request. */
+  /** Adds the frame of a request, which learns its number. */
   void add(Request request) {
     int at = frames.limit();
     int frameBytes = request.frameBytes();
-    int payloadAt = at + FrameLayout.HEADER_BYTES;
+    request.sequence = nextSequence++;
     frames.limit(at + frameBytes);
-    if (request.payload != null) {
-      frames.put(payloadAt, request.payload);
-    } else if (request.payloadBytes() > 0) {
-      ByteBuffer local = ALL.asSlice(request.rawAddress, request.lengthBytes).asByteBuffer();
-      frames.put(payloadAt, local, 0, request.lengthBytes);
-    }
+    request.putPayload(frames, at + FrameLayout.HEADER_BYTES);
     FrameLayout.putHeader(
         frames,
         at,
@@ -72,7 +62,7 @@ final class Outbox {
         request.opcode,
         0,
         Status.OK,
-        nextSequence++,
+        request.sequence,
         request.subject,
         request.offset,
         request.transfer == null ? 0 : request.lengthBytes);

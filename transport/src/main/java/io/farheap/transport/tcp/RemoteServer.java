@@ -4,7 +4,6 @@ import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.SlabLostException;
 import io.farheap.transport.TransportException;
-import io.farheap.transport.TransportTimeoutException;
 import io.farheap.transport.wire.Attached;
 import io.farheap.transport.wire.Opcode;
 import io.farheap.transport.wire.PayloadReader;
@@ -49,16 +48,21 @@ final class RemoteServer {
   private final ServerAddress address;
   private final TcpMemory memory;
   private final TcpOptions options;
-  private final Connector connector;
+  private final Connector connections;
   private final Lane[] lanes;
   private final AtomicLong allocations = new AtomicLong();
   private final Object changes = new Object();
 
   // Written under changes.
   private volatile State state = State.AWAY;
-  private volatile Exception cause = new LinkFailure("not connected yet");
+  private volatile Throwable cause = new LinkFailure("not connected yet");
   private long session;
   private byte[] lease = NO_LEASE;
+
+  /** Whether somebody has to connect while the server is away, and who does. */
+  private boolean connectorWanted;
+
+  private Thread connector;
 
   /** Allocations that may or may not have been carried out; asked for again first. */
   private final ArrayDeque<Long> openAllocations = new ArrayDeque<>();
@@ -66,11 +70,11 @@ final class RemoteServer {
   private volatile Attached attached;
   private final AtomicLong freeBytes = new AtomicLong();
 
-  RemoteServer(ServerAddress address, TcpMemory memory, TcpOptions options, Connector connector) {
+  RemoteServer(ServerAddress address, TcpMemory memory, TcpOptions options, Connector connections) {
     this.address = address;
     this.memory = memory;
     this.options = options;
-    this.connector = connector;
+    this.connections = connections;
     this.lanes = new Lane[options.connections()];
     for (int i = 0; i < lanes.length; i++) {
       lanes[i] = new Lane(this);
@@ -104,7 +108,7 @@ final class RemoteServer {
   }
 
   /** Why the server is away. */
-  Exception cause() {
+  Throwable cause() {
     return cause;
   }
 
@@ -131,7 +135,7 @@ final class RemoteServer {
         ofLease = lease;
       }
       for (int i = 0; i < lanes.length; i++) {
-        Connector.Attachment attachment = connector.connect(address, ofLease, next);
+        Connector.Attachment attachment = connections.connect(address, ofLease, next);
         attachments.add(attachment);
         ofLease = attachment.attached().lease();
         memory.requireSlabBytes(attachment.attached().slabBytes(), address);
@@ -152,29 +156,40 @@ final class RemoteServer {
       }
       attached = attachments.getLast().attached();
       freeBytes.set(attached.freeBytes());
-      state = State.PRESENT;
       for (int i = 0; i < lanes.length; i++) {
+        // What an error has kept from being detached is detached now.
+        lanes[i].detach(cause);
         lanes[i].attach(attachments.get(i), next);
       }
+      state = State.PRESENT;
     }
     flush();
     return true;
   }
 
-  /** Ends all links of a session, and tries to make new ones. */
-  void linkLost(long ofSession, Exception why) {
+  /**
+   * Ends all links of a session, and tries to make new ones. Needs no memory until the links have
+   * ended; if there is none for the rest, the keeper sees to it.
+   */
+  void linkLost(long ofSession, Throwable why) {
     synchronized (changes) {
       if (state != State.PRESENT || session != ofSession) {
         return;
       }
       state = State.AWAY;
       cause = why;
+      connectorWanted = true;
       for (Lane lane : lanes) {
         lane.detach(why);
       }
     }
-    LOG.warn("lost the connection to {}: {}", address, why.getMessage());
-    connectInBackground();
+    try {
+      connectInBackground();
+      LOG.warn("lost the connection to {}: {}", address, Replies.text(why));
+    } catch (OutOfMemoryError e) {
+      // A fence that ends a session has done what it must, and so it says.
+      assert connectorWanted || state != State.AWAY;
+    }
   }
 
   /** Waits until no lane is in the middle of losing its link. */
@@ -184,19 +199,39 @@ final class RemoteServer {
     }
   }
 
+  /** Has a thread connect, unless one does already. */
   void connectInBackground() {
-    Thread.ofPlatform().daemon().name("farheap-tcp-" + address).start(this::connectUntilPresent);
+    synchronized (changes) {
+      connectorWanted = true;
+      if (state == State.AWAY && (connector == null || !connector.isAlive())) {
+        connector =
+            Thread.ofPlatform()
+                .daemon()
+                .name("farheap-tcp-" + address)
+                .start(this::connectUntilPresent);
+      }
+    }
+  }
+
+  /** Asked by the thread that connects; once it is told no, another one may begin. */
+  private boolean mustConnect() {
+    synchronized (changes) {
+      connectorWanted = state == State.AWAY;
+      if (!connectorWanted) {
+        connector = null;
+      }
+      return connectorWanted;
+    }
   }
 
   private void connectUntilPresent() {
     long pauseNanos = FIRST_PAUSE_NANOS;
-    while (state == State.AWAY) {
+    while (mustConnect()) {
       try {
         connect();
         if (state == State.PRESENT) {
           LOG.info("connected to {}", address);
         }
-        return;
       } catch (Connector.LeaseLost e) {
         loseLease(e);
       } catch (IOException | TransportException e) {
@@ -236,6 +271,9 @@ final class RemoteServer {
                 request -> nowNanos - request.submittedNanos >= options.retryNanos(),
                 request -> awayFailure());
           }
+          if (connectorWanted) {
+            connectInBackground();
+          }
         }
       }
     } else if (state == State.PRESENT) {
@@ -249,6 +287,11 @@ final class RemoteServer {
   private void tend(Lane lane, long nowNanos, long silenceNanos) {
     long ofSession = lane.session();
     lane.receive();
+    Throwable defect = lane.defect();
+    if (defect != null) {
+      linkLost(ofSession, defect);
+      return;
+    }
     if (!lane.isWaiting()) {
       if (nowNanos - lane.lastSentNanos() >= silenceNanos / 4) {
         Request renewal = new Request(Opcode.RENEW, 0, NOTHING);
@@ -324,10 +367,7 @@ final class RemoteServer {
     lane.flush();
     long deadlineNanos = System.nanoTime() + timeoutNanos;
     if (!Waits.untilOver(request, deadlineNanos, System::nanoTime)) {
-      lane.giveUp(
-          request,
-          new TransportTimeoutException(
-              opcode + " was not answered by " + address + " within " + timeoutNanos + " ns"));
+      lane.giveUp(request);
     }
     lane.throwFailure(request);
     return request;
@@ -367,7 +407,7 @@ final class RemoteServer {
   }
 
   /** The failure of what may have been carried out and must not be sent again. */
-  ConnectionLostException uncertainFailure(Request request, Exception why) {
+  ConnectionLostException uncertainFailure(Request request, Throwable why) {
     return Replies.lost(
         request.opcode + " may or may not have been carried out by " + address, why);
   }

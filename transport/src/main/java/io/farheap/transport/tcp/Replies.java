@@ -13,8 +13,6 @@ import java.nio.ByteBuffer;
 
 /** What a reply means for its request. */
 final class Replies {
-  private static final byte[] NOTHING = new byte[0];
-
   enum Verdict {
     /** The request is over, one way or the other. */
     OVER,
@@ -47,24 +45,18 @@ final class Replies {
   }
 
   private static void take(Request request, long subject, ByteBuffer payload) {
-    if (request.transfer == null) {
-      request.replySubject = subject;
-      request.replyPayload = payload.hasRemaining() ? bytes(payload) : NOTHING;
-    } else if (payload != null && request.opcode == Opcode.READ) {
-      if (payload.remaining() != request.lengthBytes) {
-        request.failure =
-            new TransportException(
-                request.transfer + ": the server sent " + payload.remaining() + " bytes");
-      } else if (!request.isAbandoned()) {
-        Inbox.copyToPlace(request, payload);
-      }
+    boolean wrongLength =
+        request.transfer != null
+            && request.opcode == Opcode.READ
+            && payload != null
+            && payload.remaining() != request.lengthBytes;
+    if (wrongLength) {
+      request.failure =
+          new TransportException(
+              request.transfer + ": the server sent " + payload.remaining() + " bytes");
+    } else {
+      request.take(subject, payload);
     }
-  }
-
-  private static byte[] bytes(ByteBuffer payload) {
-    byte[] copy = new byte[payload.remaining()];
-    payload.get(payload.position(), copy);
-    return copy;
   }
 
   private static TransportException failure(Request request, Status status, String message) {
@@ -90,7 +82,12 @@ final class Replies {
   }
 
   /** The failure of requests whose connection is lost. */
-  static ConnectionLostException lost(String what, Exception cause) {
-    return new ConnectionLostException(what + " (" + cause.getMessage() + ")");
+  static ConnectionLostException lost(String what, Throwable cause) {
+    return new ConnectionLostException(what + " (" + text(cause) + ")");
+  }
+
+  /** What a cause says; the Java machine's errors say nothing but their names. */
+  static String text(Throwable cause) {
+    return cause instanceof Exception ? cause.getMessage() : cause.toString();
   }
 }

@@ -1,9 +1,13 @@
 package io.farheap.transport.tcp;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
+import io.farheap.transport.TransportTimeoutException;
 import io.farheap.transport.wire.FrameLayout;
 import io.farheap.transport.wire.Opcode;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -20,7 +24,12 @@ import java.util.function.Consumer;
  * <p>Whoever ends a request holds the lane's lock for receiving. An abandoned request keeps its
  * place in the ring, since its reply still comes, but touches nothing any more.
  */
-final class Request {
+class Request {
+  private static final byte[] NOTHING = new byte[0];
+
+  // The local range of a transfer was checked when it was submitted.
+  private static final MemorySegment ALL = NativeMemory.ALL;
+
   final Opcode opcode;
 
   /** The transfer of which this is a piece, or null. */
@@ -41,6 +50,12 @@ final class Request {
   long rawAddress;
   long submittedNanos;
   Lane lane;
+
+  /** The number under which it was sent last; its reply bears the same. */
+  int sequence;
+
+  /** The next one in the {@link Backlog} that holds this. */
+  Request next;
 
   /** Whether an earlier sending may have been carried out. */
   boolean sentBefore;
@@ -73,6 +88,12 @@ final class Request {
     this.subject = subject;
   }
 
+  /** Whether this is a piece of that whole, or the whole itself. */
+  @SuppressWarnings("ReferenceEquality") // Each request is one of its own.
+  boolean isOf(Request other) {
+    return whole == other;
+  }
+
   /** Whether it is over, was the only piece, and nobody looks at it any more. */
   boolean isReusable() {
     return over && !abandoned && piecesLeft == 0 && slab != null;
@@ -103,9 +124,53 @@ final class Request {
     return FrameLayout.HEADER_BYTES + (transfer == null ? payload.length : lengthBytes);
   }
 
+  /** Puts what is sent besides the header to its place. */
+  void putPayload(ByteBuffer frames, int at) {
+    if (payload != null) {
+      frames.put(at, payload);
+    } else if (payloadBytes() > 0) {
+      frames.put(at, local(), 0, lengthBytes);
+    }
+  }
+
+  /** Takes the content of its reply over; of a read, whose length is right, unless abandoned. */
+  void take(long ofSubject, ByteBuffer content) {
+    if (transfer == null) {
+      replySubject = ofSubject;
+      replyPayload = content.hasRemaining() ? bytes(content) : NOTHING;
+    } else if (content != null && opcode == Opcode.READ && !isAbandoned()) {
+      local().put(0, content, content.position(), lengthBytes);
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer content) {
+    byte[] copy = new byte[content.remaining()];
+    content.get(content.position(), copy);
+    return copy;
+  }
+
+  /** The local memory of a piece of a transfer. */
+  ByteBuffer local() {
+    return ALL.asSlice(rawAddress, lengthBytes).asByteBuffer();
+  }
+
   /** Whether sending it a second time does no harm. */
   boolean isRepeatable() {
     return opcode != Opcode.CALL && opcode != Opcode.GOODBYE;
+  }
+
+  /** Why it failed, now that it is given up. */
+  TransportTimeoutException givenUp() {
+    if (transfer != null) {
+      return TransportTimeoutException.fenced(transfer);
+    }
+    return new TransportTimeoutException(
+        opcode
+            + " was not answered by "
+            + lane.server().address()
+            + " within "
+            + (System.nanoTime() - submittedNanos)
+            + " ns");
   }
 
   boolean isAbandoned() {

@@ -56,6 +56,17 @@ final class Ring {
     return at == (int) TAIL.getAcquire(this) ? null : requests[at & MASK];
   }
 
+  /** Whether a piece of a whole is among them; for who both sends and receives. */
+  boolean hasPieceOf(Request whole) {
+    int end = (int) TAIL.getAcquire(this);
+    for (int at = (int) HEAD.getAcquire(this); at != end; at++) {
+      if (requests[at & MASK].isOf(whole)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Removes the oldest; for who receives. */
   void remove() {
     int at = (int) HEAD.getAcquire(this);

@@ -36,6 +36,9 @@ public final class TcpMemory implements FarMemory {
   private static final long FENCE_NANOS = 500_000_000;
   private static final long GOODBYE_NANOS = 500_000_000;
 
+  @SuppressWarnings("StaticAssignmentOfThrowable") // It has no trace.
+  private static final LinkFailure WRITE_FENCED = new LinkFailure("a write was fenced");
+
   private final TcpOptions options;
   private final List<RemoteServer> servers = new ArrayList<>();
   private final SlabDirectory directory = new SlabDirectory();
@@ -243,12 +246,14 @@ public final class TcpMemory implements FarMemory {
     Objects.requireNonNull(region, "region");
   }
 
+  /** What needs memory comes first: whatever is thrown then, the transfer is not in flight. */
   @Override
   public void submit(Transfer transfer) {
-    transfer.start();
+    transfer.requireIdle();
     RemoteSlab slab = directory.find(transfer.slab());
     TransportException refusal = refusal(transfer, slab);
     if (refusal != null) {
+      transfer.start();
       transfer.fail(refusal);
       return;
     }
@@ -256,26 +261,39 @@ public final class TcpMemory implements FarMemory {
     long nowNanos = System.nanoTime();
     if (transfer.lengthBytes() <= Protocol.MAX_PAYLOAD_BYTES) {
       Request request = fresh(transfer);
-      transfer.attachment(request);
       fill(request, slab, 0, transfer.lengthBytes(), nowNanos);
+      start(transfer, request, lane);
       lane.submit(request);
       return;
     }
     submitPieces(transfer, slab, lane, nowNanos);
   }
 
+  /** From now on the transfer is in flight, and can be fenced. */
+  private static void start(Transfer transfer, Request whole, Lane lane) {
+    whole.lane = lane;
+    transfer.attachment(whole);
+    transfer.start();
+  }
+
   /** A long transfer goes as several requests. */
   private static void submitPieces(Transfer transfer, RemoteSlab slab, Lane lane, long nowNanos) {
     Request whole = new Request(transfer, null);
-    whole.lane = lane;
-    transfer.attachment(whole);
     int lengthBytes = transfer.lengthBytes();
-    int pieces = Math.ceilDiv(lengthBytes, Protocol.MAX_PAYLOAD_BYTES);
-    whole.piecesLeft = pieces;
-    for (int i = 0; i < pieces; i++) {
+    Request[] pieces = new Request[Math.ceilDiv(lengthBytes, Protocol.MAX_PAYLOAD_BYTES)];
+    for (int i = 0; i < pieces.length; i++) {
       int from = i * Protocol.MAX_PAYLOAD_BYTES;
-      Request piece = new Request(transfer, whole);
-      fill(piece, slab, from, Math.min(Protocol.MAX_PAYLOAD_BYTES, lengthBytes - from), nowNanos);
+      pieces[i] = new Request(transfer, whole);
+      fill(
+          pieces[i],
+          slab,
+          from,
+          Math.min(Protocol.MAX_PAYLOAD_BYTES, lengthBytes - from),
+          nowNanos);
+    }
+    whole.piecesLeft = pieces.length;
+    start(transfer, whole, lane);
+    for (Request piece : pieces) {
       lane.submit(piece);
     }
   }
@@ -367,11 +385,10 @@ public final class TcpMemory implements FarMemory {
       request.lane.flush();
       Waits.untilOver(request, deadlineNanos, clock());
       if (!transfer.isComplete()) {
-        String what = transfer.toString();
         fence(transfer);
         if (!transfer.isDone()) {
           throw new TransportTimeoutException(
-              what
+              transfer
                   + " was not complete after "
                   + (clock().getAsLong() - startNanos)
                   + " ns; it is fenced and may be issued again");
@@ -396,22 +413,19 @@ public final class TcpMemory implements FarMemory {
     }
     Request request = request(transfer);
     Lane lane = request.lane;
-    if (transfer.isWrite() && slabServerPresent(request)) {
-      lane.flush();
-      Waits.untilOver(request, System.nanoTime() + FENCE_NANOS, System::nanoTime);
+    try {
+      if (transfer.isWrite() && lane.server().isPresent()) {
+        lane.flush();
+        Waits.untilOver(request, System.nanoTime() + FENCE_NANOS, System::nanoTime);
+      }
+    } finally {
+      // Also when an error has ended the waiting: what is thrown on then finds the transfer over.
+      while (!lane.giveUp(request)) {
+        lane.server().linkLost(lane.session(), WRITE_FENCED);
+        Thread.yield();
+      }
+      lane.server().settle();
     }
-    TransportTimeoutException failure =
-        new TransportTimeoutException(
-            transfer + ": fenced before it was complete; it may be issued again");
-    while (!lane.giveUp(request, failure)) {
-      lane.server().linkLost(lane.session(), new LinkFailure("a write was fenced"));
-      Thread.yield();
-    }
-    lane.server().settle();
-  }
-
-  private static boolean slabServerPresent(Request request) {
-    return request.lane.server().isPresent();
   }
 
   private static Request request(Transfer transfer) {

@@ -98,14 +98,16 @@ public final class FrameChecker {
    * @param buffer where the header is
    * @param at its position
    * @param expected the operation that the next reply answers
+   * @param sequence the number of the request that it answers
    * @return whether it can be the next reply, and an OK
    */
-  public boolean looksLikeReply(ByteBuffer buffer, int at, Opcode expected) {
+  public boolean looksLikeReply(ByteBuffer buffer, int at, Opcode expected, int sequence) {
     return replies
         && FrameLayout.opcode(buffer, at) == expected.code()
         && FrameLayout.flags(buffer, at) == FrameLayout.REPLY
         && FrameLayout.status(buffer, at) == Status.OK.code()
-        && FrameLayout.sequence(buffer, at) == nextSequence;
+        && FrameLayout.sequence(buffer, at) == nextSequence
+        && sequence == nextSequence;
   }
 
   private void checkFields(ByteBuffer buffer, int at) {

@@ -62,6 +62,27 @@ class EmbeddedMemoryTest {
   }
 
   @Test
+  void transferWhoseSubmissionThrowsIsNotInFlight() {
+    EmbeddedOptions options =
+        new EmbeddedOptions(
+            4 * SLAB_BYTES,
+            SLAB_BYTES,
+            100,
+            0,
+            false,
+            () -> {
+              throw new StackOverflowError("on purpose");
+            });
+    try (EmbeddedMemory memory = new EmbeddedMemory(options)) {
+      long slab = memory.allocateSlab();
+      long rawAddress = arena.allocate(8).address();
+      Transfer transfer = new Transfer().read(slab, 0, rawAddress, 8);
+      assertThrows(StackOverflowError.class, () -> memory.submit(transfer));
+      assertEquals(Transfer.IDLE, transfer.read(slab, 0, rawAddress, 8).state());
+    }
+  }
+
+  @Test
   void delayedWriteIsSeenByLaterReads() {
     try (EmbeddedMemory memory = open(100, 0)) {
       long slab = memory.allocateSlab();

@@ -166,6 +166,25 @@ class RdmaFaultsTest {
     thread.join();
   }
 
+  /** It must not be taken for done with the one that is posted after it. */
+  @Test
+  void readThatAnErrorKeepsFromBeingPostedIsPostedLater() {
+    open("");
+    long slab = memory.allocateSlab();
+    put(slab, 0, 1);
+    put(slab, 8, 2);
+    MemorySegment local = arena.allocate(16);
+    Transfer first = new Transfer().read(slab, 0, local.address(), 8);
+    Transfer second = new Transfer().read(slab, 8, local.address() + 8, 8);
+    network.throwOnce(new StackOverflowError("on purpose"));
+    memory.submit(first);
+    assertThrows(StackOverflowError.class, memory::flush);
+    run(second);
+    await(first);
+    assertEquals(2, local.get(ValueLayout.JAVA_LONG, 8));
+    assertEquals(1, local.get(ValueLayout.JAVA_LONG, 0));
+  }
+
   @Test
   void fencedReadIntoRegisteredMemoryTouchesItNoMore() {
     open("");

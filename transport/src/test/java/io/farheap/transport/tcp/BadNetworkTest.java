@@ -2,6 +2,7 @@ package io.farheap.transport.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -229,6 +230,69 @@ class BadNetworkTest {
     await(next, DEADLINE_NANOS);
     assertEquals(1, other.get(ValueLayout.JAVA_BYTE, 0));
     assertEquals(-1, local.mismatch(arena.allocate(SLAB_BYTES).fill((byte) 3)));
+  }
+
+  /** What is here already lies in its place; what comes after the fence must not follow it. */
+  @Test
+  void theRestOfAFencedReadDoesNotLandLater() {
+    open("connections=1");
+    long slab = memory.allocateSlab();
+    int lengthBytes = 100_000;
+    byte[] ones = new byte[lengthBytes];
+    Arrays.fill(ones, (byte) 1);
+    write(slab, 0, ones);
+    local.fill((byte) 2);
+    Proxy.Held held = proxy.holdAnswers(10_000);
+    Transfer stuck = new Transfer().read(slab, 0, local.address(), lengthBytes);
+    memory.submit(stuck);
+    memory.flush();
+    while (local.get(ValueLayout.JAVA_BYTE, 9_000) == 2) {
+      assertFalse(memory.poll(stuck));
+    }
+    memory.fence(stuck);
+    assertEquals(Transfer.FAILED, stuck.state());
+    local.fill((byte) 3);
+    held.release();
+    MemorySegment other = arena.allocate(lengthBytes);
+    Transfer next = new Transfer().read(slab, 0, other.address(), lengthBytes);
+    memory.submit(next);
+    await(next, DEADLINE_NANOS);
+    assertArrayEquals(ones, other.toArray(ValueLayout.JAVA_BYTE));
+    assertEquals(-1, local.mismatch(arena.allocate(SLAB_BYTES).fill((byte) 3)));
+  }
+
+  /** Two connections, where the order of one does not help. */
+  @Test
+  void aFencedWriteDoesNotLandAfterOneOnAnotherConnection() throws Exception {
+    open("connections=2");
+    long slab = memory.allocateSlab();
+    write(slab, 0, new byte[] {1});
+    MemorySegment stuckBytes = arena.allocate(1).fill((byte) 66);
+    for (int round = 0; round < 5; round++) {
+      int connection = (int) (Thread.currentThread().threadId() % 2);
+      Proxy.Held held = proxy.hold(connection, 2);
+      Transfer stuck = new Transfer().write(slab, 0, stuckBytes.address(), 1);
+      memory.submit(stuck);
+      memory.flush();
+      memory.fence(stuck);
+      assertEquals(Transfer.FAILED, stuck.state());
+      byte value = (byte) round;
+      onTheOtherLane(() -> write(slab, 0, new byte[] {value}));
+      held.release();
+      for (int i = 0; i < 50; i++) {
+        assertArrayEquals(new byte[] {value}, read(slab, 0, 1));
+      }
+    }
+  }
+
+  /** Threads take lanes by their numbers, here one of two. */
+  private static void onTheOtherLane(Runnable job) throws InterruptedException {
+    Thread thread = Thread.ofPlatform().unstarted(job);
+    while ((thread.threadId() - Thread.currentThread().threadId()) % 2 == 0) {
+      thread = Thread.ofPlatform().unstarted(job);
+    }
+    thread.start();
+    thread.join();
   }
 
   /** Silence ends the link while the call is under way. */

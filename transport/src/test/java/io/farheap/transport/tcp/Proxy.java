@@ -55,8 +55,8 @@ public final class Proxy implements AutoCloseable {
       Socket server = new Socket(target.getAddress(), target.getPort());
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
-      start(new Pipe(client, server, seeds.split()));
-      start(new Pipe(server, client, seeds.split()));
+      start(new Pipe(client, server, false, seeds.split()));
+      start(new Pipe(server, client, true, seeds.split()));
     } catch (IOException e) {
       client.close();
     }
@@ -87,9 +87,23 @@ public final class Proxy implements AutoCloseable {
 
   /** Lets nothing through on the connections that there are now, until {@link Held#release}. */
   Held hold() {
-    List<Pipe> held = List.copyOf(pipes);
-    held.forEach(pipe -> pipe.held(true));
-    return () -> held.forEach(pipe -> pipe.held(false));
+    return hold(List.copyOf(pipes), 0);
+  }
+
+  /** As {@link #hold()}, on one of the connections that were made last, in their order. */
+  Held hold(int connection, int ofLast) {
+    int from = pipes.size() - 2 * (ofLast - connection);
+    return hold(List.copyOf(pipes.subList(from, from + 2)), 0);
+  }
+
+  /** As {@link #hold()}, but some bytes that the target answers on each connection get through. */
+  Held holdAnswers(int afterBytes) {
+    return hold(pipes.stream().filter(Pipe::answers).toList(), afterBytes);
+  }
+
+  private static Held hold(List<Pipe> held, int afterBytes) {
+    held.forEach(pipe -> pipe.hold(afterBytes));
+    return () -> held.forEach(Pipe::release);
   }
 
   /** Connections on which nothing passes. */
@@ -106,13 +120,16 @@ public final class Proxy implements AutoCloseable {
   private final class Pipe implements Runnable {
     private final Socket from;
     private final Socket to;
+    private final boolean answers;
     private final SplittableRandom random;
     private boolean held;
+    private int letThrough;
     private volatile boolean ended;
 
-    Pipe(Socket from, Socket to, SplittableRandom random) {
+    Pipe(Socket from, Socket to, boolean answers, SplittableRandom random) {
       this.from = from;
       this.to = to;
+      this.answers = answers;
       this.random = random;
     }
 
@@ -124,15 +141,20 @@ public final class Proxy implements AutoCloseable {
         OutputStream out = to.getOutputStream();
         int count;
         while ((count = in.read(buffer)) >= 0) {
-          awaitRelease();
+          int through = awaitRelease(count, 0);
+          if (through > 0) {
+            out.write(buffer, 0, through);
+            out.flush();
+            awaitRelease(count, through);
+          }
           if (random.nextDouble() < flipsPerBuffer) {
             buffer[random.nextInt(count)] ^= (byte) (1 << random.nextInt(8));
           }
           if (random.nextDouble() < cutsPerBuffer) {
-            out.write(buffer, 0, random.nextInt(count));
+            out.write(buffer, through, random.nextInt(count - through));
             break;
           }
-          out.write(buffer, 0, count);
+          out.write(buffer, through, count - through);
           out.flush();
         }
       } catch (IOException | InterruptedException e) {
@@ -143,14 +165,30 @@ public final class Proxy implements AutoCloseable {
       close(to);
     }
 
-    private synchronized void awaitRelease() throws InterruptedException {
-      while (held && !ended) {
-        wait();
-      }
+    boolean answers() {
+      return answers;
     }
 
-    synchronized void held(boolean hold) {
-      held = hold;
+    /** How many of the bytes may pass before the release; 0 once it has come. */
+    private synchronized int awaitRelease(int count, int passed) throws InterruptedException {
+      while (held && !ended) {
+        int through = Math.min(letThrough, count - passed - 1);
+        if (through > 0) {
+          letThrough -= through;
+          return through;
+        }
+        wait();
+      }
+      return 0;
+    }
+
+    synchronized void hold(int afterBytes) {
+      held = true;
+      letThrough = afterBytes;
+    }
+
+    synchronized void release() {
+      held = false;
       notifyAll();
     }
 

@@ -1,6 +1,7 @@
 package io.farheap.apps.memcached.server;
 
 import io.farheap.apps.memcached.protocol.ReplyLine;
+import io.farheap.apps.memcached.work.ServerShared;
 import io.farheap.transport.security.TlsFiles;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -22,29 +23,26 @@ final class CachePipeline extends ChannelInitializer<SocketChannel> {
   private static final int MAX_READ_BYTES = 64 << 10;
 
   private final ServerShared server;
+  private final Workers workers;
 
   /** Null without TLS. */
   private final SSLContext tls;
 
   CachePipeline(ServerShared server, SSLContext tls) {
     this.server = server;
+    this.workers = new Workers(server);
     this.tls = tls;
   }
 
   @Override
   protected void initChannel(SocketChannel channel) {
     channel.config().setTcpNoDelay(true);
-    if (server.connections.incrementAndGet() > server.config().maxConnections()) {
-      server.connections.decrementAndGet();
-      server.rejectedConnections.increment();
+    if (!server.clients().admit(channel, server.config().maxConnections())) {
       channel
           .writeAndFlush(Unpooled.wrappedBuffer(ReplyLine.TOO_MANY_CONNECTIONS.line()))
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
-    server.totalConnections.increment();
-    server.channels.add(channel);
-    channel.closeFuture().addListener(closed -> server.connections.decrementAndGet());
     channel.config().setAllowHalfClosure(true);
     channel.config().setWriteBufferWaterMark(WATER_MARK);
     channel
@@ -54,7 +52,7 @@ final class CachePipeline extends ChannelInitializer<SocketChannel> {
     if (tls != null) {
       channel.pipeline().addLast(new SslHandler(engine()));
     }
-    channel.pipeline().addLast(new Connection(server));
+    channel.pipeline().addLast(new Connection(server, workers));
   }
 
   private SSLEngine engine() {

@@ -2,6 +2,8 @@ package io.farheap.apps.memcached.server;
 
 import io.farheap.FarHeap;
 import io.farheap.apps.memcached.store.ItemStore;
+import io.farheap.apps.memcached.work.CacheConfig;
+import io.farheap.apps.memcached.work.ServerShared;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.security.TlsFiles;
 import io.netty.bootstrap.ServerBootstrap;
@@ -114,7 +116,7 @@ public final class CacheServer implements AutoCloseable {
       return;
     }
     listeners.forEach(listener -> listener.close().awaitUninterruptibly(STOP_MILLIS));
-    shared.channels.close().awaitUninterruptibly(STOP_MILLIS);
+    shared.clients().closeAll().awaitUninterruptibly(STOP_MILLIS);
     loops.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     shared.misses().close();
   }

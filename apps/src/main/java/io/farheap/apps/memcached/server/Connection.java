@@ -1,5 +1,7 @@
 package io.farheap.apps.memcached.server;
 
+import io.farheap.apps.memcached.work.ServerShared;
+import io.farheap.apps.memcached.work.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -50,6 +52,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final long LINGER_MILLIS = 1_000;
 
   private final ServerShared server;
+  private final Workers workers;
   private final Session session;
 
   /** What was received and not carried out; null for nothing. The virtual thread's while away. */
@@ -64,20 +67,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean ended;
   private boolean inputEnded;
 
-  Connection(ServerShared server) {
+  Connection(ServerShared server, Workers workers) {
     this.server = server;
+    this.workers = workers;
     this.session = new Session(!server.wantsCredentials());
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    worker = server.workerOfLoop();
+    worker = workers.ofLoop();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf received = (ByteBuf) message;
-    worker.count(Count.BYTES_READ, received.readableBytes());
+    worker.countReceived(received.readableBytes());
     if (ended || !received.isReadable()) {
       received.release();
     } else if (away) {
@@ -95,7 +99,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Puts what was received behind what is there. */
   private ByteBuf join(ChannelHandlerContext context, ByteBuf before, ByteBuf received) {
-    if (before == null && NativeBytes.isNative(received)) {
+    if (before == null && received.hasMemoryAddress()) {
       return received;
     }
     try {
@@ -239,13 +243,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Carries out what is there, on a virtual thread that may wait. */
   private void work(ChannelHandlerContext context) {
     Worker.Result result = Worker.Result.CLOSE;
-    Worker borrowed = server.borrow();
+    Worker borrowed = workers.borrow();
     try {
       result = borrowed.run(session, pending, context, true);
     } catch (RuntimeException e) {
       LOG.error("connection from {} ended", context.channel().remoteAddress(), e);
     } finally {
-      server.giveBack(borrowed);
+      workers.giveBack(borrowed);
       Worker.Result last = result;
       context.executor().execute(() -> comeBack(context, last));
     }

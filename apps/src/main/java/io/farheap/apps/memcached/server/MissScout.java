@@ -4,6 +4,9 @@ import io.farheap.apps.memcached.protocol.BinaryRequest;
 import io.farheap.apps.memcached.protocol.TextRequest;
 import io.farheap.apps.memcached.store.ItemKey;
 import io.farheap.apps.memcached.store.ItemStore;
+import io.farheap.apps.memcached.text.KeyCursor;
+import io.farheap.apps.memcached.text.LineFinder;
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
@@ -54,17 +57,17 @@ final class MissScout {
 
   private static long trim(long line, long lineEnd) {
     boolean returned =
-        lineEnd > line && NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, lineEnd - 1) == '\r';
+        lineEnd > line && NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, lineEnd - 1) == '\r';
     return returned ? lineEnd - 1 : lineEnd;
   }
 
   /** Adds the items of a line whose verb was just read; false if it is no read: then its key. */
   private boolean addLine(ItemStore store) {
     int length = words.length();
-    byte first = NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, words.start());
-    byte second = NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, words.start() + length - 1);
+    byte first = NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, words.start());
+    byte second = NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, words.start() + length - 1);
     if (first == 'g' && (length == 3 || length == 4)) {
-      boolean touches = NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, words.start() + 1) == 'a';
+      boolean touches = NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, words.start() + 1) == 'a';
       if (!touches || words.next()) {
         addAll(store);
       }
@@ -103,7 +106,7 @@ final class MissScout {
     long request = at;
     long end = at + available;
     while (count < MAX_ITEMS && end - request >= BinaryRequest.HEAD_BYTES) {
-      if (!binary.read(NativeBytes.ALL, request)
+      if (!binary.read(NativeMemory.ALL, request)
           || !binary.fits()
           || binary.bodyLength() > end - request - BinaryRequest.HEAD_BYTES) {
         break;
@@ -125,7 +128,7 @@ final class MissScout {
     if (keyLength < 1 || keyLength > TextRequest.MAX_KEY_BYTES) {
       return;
     }
-    long handle = store.locate(key.at(NativeBytes.ALL, keyAt, keyLength));
+    long handle = store.locate(key.at(NativeMemory.ALL, keyAt, keyLength));
     if (handle != 0 && !store.isLocal(handle)) {
       handles[count++] = handle;
     }

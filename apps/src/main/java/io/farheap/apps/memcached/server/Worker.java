@@ -1,28 +1,23 @@
 package io.farheap.apps.memcached.server;
 
-import io.farheap.FarHeapException;
+import io.farheap.apps.memcached.binary.BinaryProtocol;
 import io.farheap.apps.memcached.protocol.BinaryRequest;
-import io.farheap.apps.memcached.store.DeleteRequest;
-import io.farheap.apps.memcached.store.DeltaRequest;
-import io.farheap.apps.memcached.store.GetRequest;
-import io.farheap.apps.memcached.store.ItemInfo;
-import io.farheap.apps.memcached.store.ItemKey;
-import io.farheap.apps.memcached.store.ItemStore;
-import io.farheap.apps.memcached.store.SetRequest;
+import io.farheap.apps.memcached.text.TextProtocol;
+import io.farheap.apps.memcached.work.Count;
+import io.farheap.apps.memcached.work.ServerShared;
+import io.farheap.apps.memcached.work.Session;
+import io.farheap.apps.memcached.work.Step;
+import io.farheap.apps.memcached.work.Workspace;
+import io.farheap.base.memory.NativeMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.lang.foreign.ValueLayout;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Carries out requests, those of one client after those of another: all that a thread needs for it
- * is here once, so that a request allocates nothing. An event loop has one for good, and a virtual
- * thread that waits for far memory borrows one.
+ * Carries out requests, those of one client after those of another, with a workspace of its own. An
+ * event loop has one for good, and a virtual thread that waits for far memory borrows one.
  */
 final class Worker {
-  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-
   /** What came of a burst. */
   enum Result {
     /** All that was there in full is done. */
@@ -35,37 +30,20 @@ final class Worker {
     CLOSE
   }
 
-  final ServerShared server;
-  final ItemStore store;
-  final Reply reply = new Reply();
-  final ItemKey key = new ItemKey();
-  final ItemInfo info = new ItemInfo();
-  final GetRequest get = new GetRequest();
-  final SetRequest set = new SetRequest();
-  final DeltaRequest delta = new DeltaRequest();
-  final DeleteRequest delete = new DeleteRequest();
-  final long[] counts = new long[Count.values().length];
-
-  /** Whether the thread may wait for far memory. */
-  boolean mayWait;
-
+  private final Workspace work;
   private final TextProtocol text;
   private final BinaryProtocol binary;
   private final MissScout scout = new MissScout();
 
   Worker(ServerShared server) {
-    this.server = server;
-    this.store = server.store();
-    this.text = new TextProtocol(this);
-    this.binary = new BinaryProtocol(this);
+    this.work = new Workspace(server);
+    this.text = new TextProtocol(work);
+    this.binary = new BinaryProtocol(work);
   }
 
-  void count(Count what) {
-    counts[what.place()]++;
-  }
-
-  void count(Count what, long howMuch) {
-    counts[what.place()] += howMuch;
+  /** Counts bytes that were received. */
+  void countReceived(int bytes) {
+    work.count(Count.BYTES_READ, bytes);
   }
 
   /**
@@ -75,17 +53,17 @@ final class Worker {
    * @param waits whether this thread may wait for far memory
    */
   Result run(Session session, ByteBuf in, ChannelHandlerContext context, boolean waits) {
-    mayWait = waits;
-    reply.begin(context);
+    work.letWait(waits);
+    work.reply.begin(context);
     boolean done = false;
     try {
       Result result = loop(session, in);
-      count(Count.BYTES_WRITTEN, reply.end());
+      work.count(Count.BYTES_WRITTEN, work.reply.end());
       done = true;
       return result;
     } finally {
       if (!done) {
-        reply.discard();
+        work.reply.discard();
       }
     }
   }
@@ -97,10 +75,10 @@ final class Worker {
       if (available == 0 || available < session.need) {
         return Result.IDLE;
       }
-      if (reply.isBlocked()) {
+      if (work.reply.isBlocked()) {
         return Result.BLOCKED;
       }
-      int step = step(session, NativeBytes.readAddress(in), available);
+      int step = step(session, readAddress(in), available);
       if (step <= 0) {
         return result(step);
       }
@@ -111,6 +89,11 @@ final class Worker {
         return Result.CLOSE;
       }
     }
+  }
+
+  /** Raw address of the next byte. */
+  private static long readAddress(ByteBuf in) {
+    return in.memoryAddress() + in.readerIndex();
   }
 
   private static void swallow(Session session, ByteBuf in) {
@@ -125,7 +108,7 @@ final class Worker {
     return switch (step) {
       case Step.MORE -> Result.IDLE;
       case Step.WAIT -> {
-        count(Count.FAR_WAITS);
+        work.count(Count.FAR_WAITS);
         yield Result.WAIT;
       }
       case Step.BLOCKED -> Result.BLOCKED;
@@ -135,7 +118,7 @@ final class Worker {
 
   private int step(Session session, long at, int available) {
     if (session.protocol == Session.Protocol.UNKNOWN) {
-      byte first = NativeBytes.ALL.get(ValueLayout.JAVA_BYTE, at);
+      byte first = NativeMemory.ALL.get(ValueLayout.JAVA_BYTE, at);
       session.protocol =
           first == BinaryRequest.MAGIC ? Session.Protocol.BINARY : Session.Protocol.TEXT;
     }
@@ -151,20 +134,9 @@ final class Worker {
    * @return handles of items
    */
   long[] findFar(Session session, ByteBuf in) {
-    long at = NativeBytes.readAddress(in);
+    long at = readAddress(in);
     return session.protocol == Session.Protocol.BINARY
-        ? scout.findBinary(store, at, in.readableBytes())
-        : scout.findText(store, at, in.readableBytes(), session.next);
-  }
-
-  /** Whether a failure is far memory's, to be told to the client; others are logged. */
-  boolean isFarFailure(RuntimeException failure) {
-    count(Count.REQUEST_FAILURES);
-    if (failure instanceof FarHeapException) {
-      LOG.debug("far memory failed", failure);
-      return true;
-    }
-    LOG.error("a request failed", failure);
-    return false;
+        ? scout.findBinary(work.store, at, in.readableBytes())
+        : scout.findText(work.store, at, in.readableBytes(), session.next);
   }
 }

@@ -20,9 +20,8 @@ final class Changes {
 
   Outcome delta(ItemKey key, DeltaRequest request, ItemInfo info, long now, boolean mayWait) {
     info.clear();
-    ReentrantLock lock = items.lock(key);
-    if (!Items.take(lock, mayWait)) {
-      items.counters.count(StoreCounter.FAR_WOULD_WAIT);
+    ReentrantLock lock = items.takeLock(key, mayWait);
+    if (lock == null) {
       return Outcome.WOULD_WAIT;
     }
     Outcome outcome;
@@ -122,9 +121,8 @@ final class Changes {
 
   Outcome delete(ItemKey key, DeleteRequest request, ItemInfo info, long now, boolean mayWait) {
     info.clear();
-    ReentrantLock lock = items.lock(key);
-    if (!Items.take(lock, mayWait)) {
-      items.counters.count(StoreCounter.FAR_WOULD_WAIT);
+    ReentrantLock lock = items.takeLock(key, mayWait);
+    if (lock == null) {
       return Outcome.WOULD_WAIT;
     }
     Outcome outcome;

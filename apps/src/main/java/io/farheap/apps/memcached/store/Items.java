@@ -25,6 +25,9 @@ final class Items {
   private static final int LOCKS = 4096;
   private static final int LOCK_SHIFT = 40;
 
+  /** How often a lock is tried by who may not wait for it. */
+  private static final int TRIES = 16;
+
   final FarHeap heap;
   final Handles handles;
   final HashIndex index;
@@ -64,23 +67,26 @@ final class Items {
     return lastCas.incrementAndGet();
   }
 
-  ReentrantLock lock(ItemKey key) {
-    return locks[(int) (key.hash >>> LOCK_SHIFT) & (LOCKS - 1)];
-  }
-
-  /** Takes the lock of a key, unless that means to wait and waiting is not allowed. */
-  static boolean take(ReentrantLock lock, boolean mayWait) {
+  /**
+   * Takes the lock of a key.
+   *
+   * @return what to unlock; null, which is counted, if that would mean to wait and waiting is not
+   *     allowed
+   */
+  ReentrantLock takeLock(ItemKey key, boolean mayWait) {
+    ReentrantLock lock = locks[(int) (key.hash >>> LOCK_SHIFT) & (LOCKS - 1)];
     if (mayWait) {
       lock.lock();
-      return true;
+      return lock;
     }
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; i < TRIES; i++) {
       if (lock.tryLock()) {
-        return true;
+        return lock;
       }
       Thread.onSpinWait();
     }
-    return false;
+    counters.count(StoreCounter.FAR_WOULD_WAIT);
+    return null;
   }
 
   /**

@@ -29,7 +29,10 @@ final class Reads {
     return outcome;
   }
 
-  /** Without a lock. */
+  /**
+   * Without a lock. It looks the item up itself: {@link Items#find} leaves the item's segment
+   * behind in the lookup, and a segment that anybody keeps is an allocation for each hit.
+   */
   private Outcome getPlain(
       ItemKey key, GetRequest request, ItemSink sink, ItemInfo info, long now, boolean mayWait) {
     try (DerefScope scope = key.lookup.enter(items.heap)) {
@@ -135,9 +138,8 @@ final class Reads {
 
   private Outcome getAndChange(
       ItemKey key, GetRequest request, ItemSink sink, ItemInfo info, long now, boolean mayWait) {
-    ReentrantLock lock = items.lock(key);
-    if (!Items.take(lock, mayWait)) {
-      items.counters.count(StoreCounter.FAR_WOULD_WAIT);
+    ReentrantLock lock = items.takeLock(key, mayWait);
+    if (lock == null) {
       return Outcome.WOULD_WAIT;
     }
     Outcome outcome;

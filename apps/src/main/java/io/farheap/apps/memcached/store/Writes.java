@@ -22,9 +22,8 @@ final class Writes {
 
   Outcome set(ItemKey key, SetRequest request, ItemInfo info, long now, boolean mayWait) {
     info.clear();
-    ReentrantLock lock = items.lock(key);
-    if (!Items.take(lock, mayWait)) {
-      items.counters.count(StoreCounter.FAR_WOULD_WAIT);
+    ReentrantLock lock = items.takeLock(key, mayWait);
+    if (lock == null) {
       return Outcome.WOULD_WAIT;
     }
     Outcome outcome;

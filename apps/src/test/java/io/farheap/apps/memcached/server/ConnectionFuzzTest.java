@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.farheap.apps.memcached.Script;
 import io.farheap.apps.memcached.TestServer;
+import io.farheap.apps.memcached.work.Count;
+import io.farheap.apps.memcached.work.ServerShared;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +100,8 @@ class ConnectionFuzzTest {
       wire.say(input, pieceBytes);
       wire.heard();
     }
-    assertEquals(0, shared.sum(Count.REQUEST_FAILURES), () -> "a request failed; seed " + SEED);
+    assertEquals(
+        0, shared.counts().sum(Count.REQUEST_FAILURES), () -> "a request failed; seed " + SEED);
   }
 
   private static void checkAlive() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.farheap.apps.memcached.Script;
 import io.farheap.apps.memcached.TestServer;
+import io.farheap.apps.memcached.work.ServerShared;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,6 +1,8 @@
 package io.farheap.apps.memcached.server;
 
 import io.farheap.apps.memcached.TestServer;
+import io.farheap.apps.memcached.work.CacheConfig;
+import io.farheap.apps.memcached.work.ServerShared;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -13,7 +15,7 @@ final class Wire implements AutoCloseable {
 
   /** Connects to the items of a server. */
   static Wire to(ServerShared shared) {
-    return new Wire(new EmbeddedChannel(new Connection(shared)));
+    return new Wire(new EmbeddedChannel(new Connection(shared, new Workers(shared))));
   }
 
   static ServerShared shared(TestServer server) {

@@ -249,10 +249,7 @@ public final class FaultyMemory implements FarMemory {
       send(held);
     }
     abandon(held);
-    settleAs(
-        held,
-        new TransportTimeoutException(
-            transfer + ": fenced before it was complete; it may be issued again"));
+    settleAs(held, TransportTimeoutException.fenced(transfer));
   }
 
   /** After this the transfer's shadow touches nothing any more. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A network of RDMA devices in this process, with the faults that real ones have. It keeps the
@@ -32,6 +33,7 @@ public final class FakeNetwork {
   /** Whether requests in flight when a queue pair is aborted arrive late, or never. */
   private volatile boolean lateArrivals;
 
+  private final AtomicReference<Error> nextError = new AtomicReference<>();
   private volatile boolean refusing;
   private volatile long lockedLimitBytes = Long.MAX_VALUE;
 
@@ -61,6 +63,18 @@ public final class FakeNetwork {
 
   boolean arrivesLate() {
     return lateArrivals;
+  }
+
+  /** Throws an error out of the next request that is added to a queue pair. */
+  public void throwOnce(Error error) {
+    nextError.set(error);
+  }
+
+  void mayThrow() {
+    Error error = nextError.getAndSet(null);
+    if (error != null) {
+      throw error;
+    }
   }
 
   /** Refuses connections from now on, or lets them in again. */

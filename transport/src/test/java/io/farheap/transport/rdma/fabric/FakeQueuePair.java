@@ -53,6 +53,7 @@ final class FakeQueuePair implements QueuePair {
 
   private synchronized void add(FakeRequest request) {
     requireOpen();
+    network.mayThrow();
     added.add(request);
   }
 

@@ -1,2 +1,0 @@
-/** The command line: one class for each command of the launcher. */
-package io.farheap.apps;

@@ -1,0 +1,2 @@
+/** What the evacuator costs, and the space that it saves. */
+package io.farheap.jmh.evacuation;

@@ -1,5 +1,0 @@
-/**
- * A load generator for servers that speak memcached's text protocol: who asks what when, and
- * whether the answers are right.
- */
-package io.farheap.jmh.load;

@@ -1,0 +1,2 @@
+/** What far memory costs where few objects are popular. */
+package io.farheap.jmh.zipf;
