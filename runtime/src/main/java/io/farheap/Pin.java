@@ -1,5 +1,6 @@
 package io.farheap;
 
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.internal.HeapCore;
 import io.farheap.internal.ScopeState;
 import java.lang.foreign.Arena;
@@ -35,7 +36,6 @@ public final class Pin implements AutoCloseable {
     this.segment = segment;
   }
 
-  @SuppressWarnings("restricted")
   static Pin take(PointerType<?> type, long handle, boolean mutable, boolean shared) {
     HeapCore core = type.core();
     ScopeState scope = core.scopes().enter();
@@ -43,7 +43,7 @@ public final class Pin implements AutoCloseable {
       long location = core.pin(scope, handle, mutable);
       try {
         Arena arena = shared ? Arena.ofShared() : Arena.ofConfined();
-        MemorySegment segment = core.view(location).reinterpret(arena, null);
+        MemorySegment segment = NativeMemory.guarded(core.view(location), arena);
         Pin pin =
             new Pin(
                 type, handle, location, mutable, arena, mutable ? segment : segment.asReadOnly());

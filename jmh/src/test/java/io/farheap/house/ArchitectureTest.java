@@ -19,6 +19,10 @@ import io.farheap.apps.cli.FarheapCli;
 import io.farheap.house.fixture.RuleBreaker;
 import io.farheap.jmh.BenchMain;
 import io.farheap.transport.server.ServerMain;
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,7 +76,6 @@ class ArchitectureTest {
           "io.farheap.allocator.SegmentTable",
           "io.farheap.allocator.SummaryBits",
           "io.farheap.base.memory.NativeRegion",
-          "io.farheap.base.memory.Reservation",
           "io.farheap.base.text.ByteSize",
           "io.farheap.internal.Location",
           "io.farheap.internal.Scopes",
@@ -235,6 +238,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyBaseNeedsNativeAccess() {
+    noNativeAccess().check(mainClasses);
+  }
+
+  @Test
   void nobodySleeps() {
     noSleep().check(mainClasses);
   }
@@ -250,7 +258,13 @@ class ArchitectureTest {
     JavaClasses breaker = new ClassFileImporter().importClasses(RuleBreaker.class);
     String here = "io.farheap.house.fixture..";
     List<ArchRule> rules =
-        List.of(onlyUse(here), noSleep(), noExit(), noneOf("java.net.."), networkFree(here));
+        List.of(
+            onlyUse(here),
+            noNativeAccess(),
+            noSleep(),
+            noExit(),
+            noneOf("java.net.."),
+            networkFree(here));
     for (ArchRule rule : rules) {
       assertTrue(rule.evaluate(breaker).hasViolation(), rule.getDescription());
     }
@@ -304,6 +318,25 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(packages)
         .because("native memory is reached through java.lang.foreign only");
+  }
+
+  private static ArchRule noNativeAccess() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(BASE)
+        .should()
+        .accessTargetWhere(
+            calls(MemorySegment.class, "reinterpret")
+                .or(calls(Linker.class, "downcallHandle"))
+                .or(calls(Linker.class, "upcallStub"))
+                .or(calls(SymbolLookup.class, "libraryLookup"))
+                .or(calls(AddressLayout.class, "withTargetLayout"))
+                .or(calls(ModuleLayer.Controller.class, "enableNativeAccess"))
+                .or(calls(System.class, "load"))
+                .or(calls(System.class, "loadLibrary"))
+                .or(calls(Runtime.class, "load"))
+                .or(calls(Runtime.class, "loadLibrary")))
+        .because("users give native access to one module");
   }
 
   private static ArchRule noSleep() {

@@ -45,6 +45,12 @@ public final class HeapRuntime {
   /** Least number of frames that a heap works with. */
   private static final int MIN_FRAMES = 64;
 
+  /** How long the agents' thread sleeps while one of them waits for something that comes soon. */
+  private static final long BUSY_SLEEP_NANOS = 20_000;
+
+  /** How long it sleeps otherwise; who wants something wakes it. */
+  private static final long IDLE_SLEEP_NANOS = 10_000_000;
+
   /** Share of local memory that one object may take. */
   private static final int MAX_OBJECT_SHARE = 4;
 
@@ -103,7 +109,12 @@ public final class HeapRuntime {
     }
     agents.add(leakWatch::poll);
     this.background =
-        new AgentRunner(agents, () -> evictor.busy() || evacuator.busy(), hooks.startAgents());
+        hooks.startAgents()
+            ? new AgentRunner(
+                "farheap-agents",
+                agents,
+                () -> evictor.busy() || evacuator.busy() ? BUSY_SLEEP_NANOS : IDLE_SLEEP_NANOS)
+            : new AgentRunner(agents);
     FrameSupply frameSupply =
         new FrameSupply(
             memory,

@@ -3,6 +3,7 @@ package io.farheap.internal;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
+import io.farheap.base.memory.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -163,10 +164,9 @@ public class ScopeState {
   }
 
   /** Opens the arena of the segments that this scope hands out. */
-  @SuppressWarnings("restricted")
   void openArena(MemorySegment pool, boolean confined) {
     Arena opened = confined ? Arena.ofConfined() : null;
-    MemorySegment guarded = confined ? pool.reinterpret(opened, null) : pool;
+    MemorySegment guarded = confined ? NativeMemory.guarded(pool, opened) : pool;
     readable = guarded.asReadOnly(); // the last that may throw: an arena is not opened by half
     writable = guarded;
     arena = opened;

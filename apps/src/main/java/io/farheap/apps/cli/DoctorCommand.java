@@ -34,7 +34,8 @@ final class DoctorCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "TRANSPORT",
       description =
-          "Transports that the exit code is about: ${COMPLETION-CANDIDATES}. Default: EMBEDDED,TCP.")
+          "Transports that the exit code is about: ${COMPLETION-CANDIDATES}. Default:"
+              + " EMBEDDED,TCP.")
   private Set<TransportKind> needed = EnumSet.of(TransportKind.EMBEDDED, TransportKind.TCP);
 
   @Option(names = "--json", description = "One JSON object instead of lines.")

@@ -1,7 +1,7 @@
 package io.farheap.apps.doctor;
 
+import io.farheap.base.memory.ForeignFunctions;
 import java.lang.foreign.Arena;
-import java.lang.foreign.SymbolLookup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,13 +23,9 @@ record RdmaLibrariesCheck(FileTree files, Predicate<String> loadable) implements
     return new RdmaLibrariesCheck(files, RdmaLibrariesCheck::canLoad);
   }
 
-  @SuppressWarnings("restricted")
   private static boolean canLoad(String library) {
     try (Arena arena = Arena.ofConfined()) {
-      SymbolLookup.libraryLookup(library, arena);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
+      return ForeignFunctions.library(library, arena).isPresent();
     }
   }
 

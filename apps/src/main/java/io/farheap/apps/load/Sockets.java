@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.farheap.base.memory.ForeignFunctions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -59,7 +60,6 @@ final class Sockets implements AutoCloseable {
   /** Timer slack of threads, prctl's PR_SET_TIMERSLACK: 50 microseconds where nothing is said. */
   private static final int SET_TIMER_SLACK = 29;
 
-  private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
       STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -98,23 +98,15 @@ final class Sockets implements AutoCloseable {
     checked(epoll, "epoll_create1");
   }
 
-  @SuppressWarnings("restricted")
   private static MethodHandle find(String name, ValueLayout result, ValueLayout... arguments) {
-    MemorySegment function =
-        LINKER
-            .defaultLookup()
-            .find(name)
-            .orElseThrow(
-                () ->
-                    new LoadException(
-                        "the C library has no "
-                            + name
-                            + "; the load needs Linux 5.11 and glibc"
-                            + " 2.35 or newer"));
-    return LINKER.downcallHandle(
-        function,
-        FunctionDescriptor.of(result, arguments),
-        Linker.Option.captureCallState("errno"));
+    return ForeignFunctions.ofCLibrary(
+            name, FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"))
+        .orElseThrow(
+            () ->
+                new LoadException(
+                    "the C library has no "
+                        + name
+                        + "; the load needs Linux 5.11 and glibc 2.35 or newer"));
   }
 
   /** Lets this thread's waits end when they should instead of up to 50 microseconds later. */

@@ -1,44 +1,59 @@
 package io.farheap.base.agent;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drives the agents of one heap: on a thread of its own, and on any thread that waits for what they
- * do. One thread at a time steps them.
+ * Drives agents: on a thread of its own, and on any thread that waits for what they do. One thread
+ * at a time steps them.
+ *
+ * <p>Its own thread goes through the stages of a {@link Backoff} while there is nothing to do, and
+ * then sleeps. It says so before it steps a last time, and {@link #wake} looks after its caller has
+ * said what there is to do: one of the two sees the other, so no work waits for a sleeper.
  */
 public final class AgentRunner implements AutoCloseable {
+  /** For a sleep that only {@link #wake} ends. */
+  public static final long UNTIL_WOKEN = Long.MAX_VALUE;
+
   private static final Logger LOG = LoggerFactory.getLogger(AgentRunner.class);
   private static final int SPINS = 32;
   private static final int YIELDS = 8;
-  private static final long BUSY_PARK_NANOS = 20_000;
-  private static final long IDLE_PARK_NANOS = 10_000_000;
 
   private final ReentrantLock stepping = new ReentrantLock();
   private final List<Agent> agents;
-  private final BooleanSupplier busy;
+  private final LongSupplier sleepNanos;
   private final Thread thread;
   private volatile boolean idle;
   private volatile boolean closed;
 
   /**
-   * Wires the agents.
+   * Wires agents for a thread of their own.
+   *
+   * @param name the thread's
+   * @param agents stepped in this order
+   * @param sleepNanos how long to sleep at most when there is nothing to do; asked on the thread
+   */
+  public AgentRunner(String name, List<Agent> agents, LongSupplier sleepNanos) {
+    this.agents = new ArrayList<>(agents);
+    this.sleepNanos = sleepNanos;
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+  }
+
+  /**
+   * Wires agents that only those step who wait for them.
    *
    * @param agents stepped in this order
-   * @param busy whether one of them waits for something that comes soon, so that the thread sleeps
-   *     for a short time only
-   * @param ownThread whether to start a thread
    */
-  public AgentRunner(List<Agent> agents, BooleanSupplier busy, boolean ownThread) {
+  public AgentRunner(List<Agent> agents) {
     this.agents = new ArrayList<>(agents);
-    this.busy = busy;
-    this.thread =
-        ownThread ? Thread.ofPlatform().daemon().name("farheap-agents").unstarted(this::run) : null;
+    this.sleepNanos = () -> UNTIL_WOKEN;
+    this.thread = null;
   }
 
   /** Adds an agent that uses this itself; before the start. */
@@ -74,8 +89,9 @@ public final class AgentRunner implements AutoCloseable {
     }
   }
 
-  /** Tells the thread that there is work. Cheap if it knows already. */
+  /** Tells the thread that there is work. Cheap if it is awake. */
   public void wake() {
+    VarHandle.fullFence(); // what there is to do goes before the look
     if (idle) {
       idle = false;
       LockSupport.unpark(thread);
@@ -83,34 +99,34 @@ public final class AgentRunner implements AutoCloseable {
   }
 
   private void run() {
-    int quiet = 0;
+    Backoff backoff = new Backoff(SPINS, YIELDS);
     while (!closed) {
-      int work;
-      try {
-        work = step();
-      } catch (RuntimeException e) {
-        LOG.error("a background step failed; the heap goes on", e);
-        work = 0;
-      }
-      if (work > 0) {
-        quiet = 0;
-      } else {
-        quiet++;
-        pause(quiet);
+      if (stepSurely() > 0) {
+        backoff.reset();
+      } else if (!backoff.pauseAwake() && sleep() > 0) {
+        backoff.reset();
       }
     }
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // a stage of waiting, not a means of order
-  private void pause(int quiet) {
-    if (quiet <= SPINS) {
-      Thread.onSpinWait();
-    } else if (quiet <= SPINS + YIELDS) {
-      Thread.yield();
-    } else {
-      idle = true;
-      LockSupport.parkNanos(this, busy.getAsBoolean() ? BUSY_PARK_NANOS : IDLE_PARK_NANOS);
-      idle = false;
+  /** Sleeps unless there is work after all; answers how much was done. */
+  private int sleep() {
+    idle = true;
+    VarHandle.fullFence();
+    int work = stepSurely();
+    if (work == 0 && idle && !closed) {
+      LockSupport.parkNanos(this, sleepNanos.getAsLong());
+    }
+    idle = false;
+    return work;
+  }
+
+  private int stepSurely() {
+    try {
+      return step();
+    } catch (RuntimeException e) {
+      LOG.error("a step of {} failed; it goes on", thread.getName(), e);
+      return 0;
     }
   }
 

@@ -37,11 +37,11 @@ public final class MappedFile {
   private static final int EDQUOT = 122;
   private static final Set<Integer> NO_ROOM = Set.of(ENOMEM, EFBIG, ENOSPC, EDQUOT);
 
-  private final Reservation range;
+  private final NativeRegion range;
   private final long bytes;
   private boolean forgotten;
 
-  private MappedFile(Reservation range, long bytes) {
+  private MappedFile(NativeRegion range, long bytes) {
     this.range = range;
     this.bytes = bytes;
   }
@@ -130,7 +130,7 @@ public final class MappedFile {
   }
 
   private static MappedFile map(int descriptor, Path file, long bytes) {
-    Reservation range = Reservation.of(bytes);
+    NativeRegion range = NativeRegion.reserve(bytes, false);
     long mapped =
         SystemCalls.mmap(
             range.rawAddress(), bytes, PROT_READ_WRITE, MAP_SHARED_FIXED, descriptor, 0);

@@ -2,6 +2,7 @@ package io.farheap.base.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -47,6 +48,18 @@ public final class NativeMemory {
    */
   public static MemorySegment view(long rawAddress, long lengthBytes) {
     return ALL.asSlice(rawAddress, lengthBytes);
+  }
+
+  /**
+   * The same bytes, for as long as an arena is open and on the threads that may use it.
+   *
+   * @param segment any segment
+   * @param arena whose end ends the view
+   * @return a segment that throws where the arena's own would
+   */
+  @SuppressWarnings("restricted")
+  public static MemorySegment guarded(MemorySegment segment, Arena arena) {
+    return segment.reinterpret(arena, null);
   }
 
   /** Plain load of a byte. */

@@ -1,25 +1,17 @@
 package io.farheap.base.memory;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * One reserved range of zeroed native memory, committed by the kernel page by page as it is first
  * touched.
  *
- * <p>{@link #decommit} gives the memory back but keeps the range, so that a late reader sees zeros
- * and never a fault. The range itself goes when this object is unreachable.
+ * <p>{@link #decommit} and {@link #discard} give memory back but keep the range, so that whoever
+ * reads late sees zeros and never a fault. The range itself goes when this object is unreachable.
  */
 public final class NativeRegion {
   /** Base-2 logarithm of the size of a huge page. */
@@ -28,43 +20,15 @@ public final class NativeRegion {
   /** Size of a huge page and alignment of every region, in bytes. */
   public static final long HUGE_PAGE_BYTES = 1L << HUGE_PAGE_SHIFT;
 
+  // Values of Linux's <sys/mman.h>, the same on x86-64 and AArch64.
   private static final int PROT_READ_WRITE = 0x1 | 0x2;
   private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
   private static final int MADV_DONTNEED = 4;
   private static final int MADV_HUGEPAGE = 14;
-  private static final long MAP_FAILED = -1;
 
   private static final Path TRANSPARENT_HUGE_PAGES =
       Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final MethodHandle MMAP =
-      libc(
-          "mmap",
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_LONG));
-  private static final MethodHandle MUNMAP =
-      libc(
-          "munmap",
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-  private static final MethodHandle MADVISE =
-      libc(
-          "madvise",
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_INT));
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final long rawAddress;
@@ -94,7 +58,9 @@ public final class NativeRegion {
     long mapped = map(rounded + slack);
     long start = (mapped + HUGE_PAGE_BYTES - 1) & -HUGE_PAGE_BYTES;
     boolean huge =
-        wantHugePages && advise(start, rounded, MADV_HUGEPAGE) == 0 && systemGivesHugePages();
+        wantHugePages
+            && SystemCalls.madvise(start, rounded, MADV_HUGEPAGE) == 0
+            && systemGivesHugePages();
     NativeRegion region = new NativeRegion(start, rounded, huge);
     CLEANER.register(region, new Unmap(mapped, rounded + slack));
     return region;
@@ -131,10 +97,20 @@ public final class NativeRegion {
 
   /** Gives all memory back to the system; the range then reads as zeros and may be used again. */
   public void decommit() {
-    int errno = advise(rawAddress, lengthBytes, MADV_DONTNEED);
-    if (errno != 0) {
-      throw new NativeMemoryException(
-          "could not give back " + lengthBytes + " bytes (errno " + errno + ")");
+    discard(0, lengthBytes);
+  }
+
+  /**
+   * Makes part of the range zero and gives its memory back to the system.
+   *
+   * @param offset where the part begins, a multiple of 4 KiB
+   * @param partBytes how long it is, a multiple of 4 KiB
+   */
+  public void discard(long offset, long partBytes) {
+    Objects.checkFromIndexSize(offset, partBytes, lengthBytes);
+    // Locked memory cannot be given back, but must still become zero.
+    if (SystemCalls.madvise(rawAddress + offset, partBytes, MADV_DONTNEED) != 0) {
+      NativeMemory.zero(rawAddress + offset, partBytes);
     }
   }
 
@@ -148,64 +124,25 @@ public final class NativeRegion {
   }
 
   private static long map(long lengthBytes) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment captured = arena.allocate(CAPTURE);
-      long mapped =
-          (long)
-              MMAP.invokeExact(
-                  captured,
-                  0L,
-                  lengthBytes,
-                  PROT_READ_WRITE,
-                  MAP_PRIVATE_ANONYMOUS_NORESERVE,
-                  -1,
-                  0L);
-      if (mapped == MAP_FAILED) {
-        throw new NativeMemoryException(
-            "the system refused to reserve "
-                + lengthBytes
-                + " bytes of address space (errno "
-                + (int) ERRNO.get(captured, 0L)
-                + "); ask for less, or raise `ulimit -v` and vm.max_map_count");
-      }
-      return mapped;
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable t) {
-      throw new NativeMemoryException("mmap could not be called", t);
+    SystemCalls.require();
+    long mapped =
+        SystemCalls.mmap(0, lengthBytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
+    if (mapped < 0) {
+      throw new NativeMemoryException(
+          "the system refused to reserve "
+              + lengthBytes
+              + " bytes of address space (error "
+              + -mapped
+              + "); ask for less, or raise `ulimit -v` and vm.max_map_count");
     }
-  }
-
-  private static int advise(long rawAddress, long lengthBytes, int advice) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment captured = arena.allocate(CAPTURE);
-      int status = (int) MADVISE.invokeExact(captured, rawAddress, lengthBytes, advice);
-      return status == 0 ? 0 : (int) ERRNO.get(captured, 0L);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable t) {
-      throw new NativeMemoryException("madvise could not be called", t);
-    }
-  }
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle libc(String name, FunctionDescriptor descriptor) {
-    return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name),
-        descriptor,
-        Linker.Option.captureCallState("errno"));
+    return mapped;
   }
 
   private record Unmap(long rawAddress, long lengthBytes) implements Runnable {
     @Override
     public void run() {
-      try (Arena arena = Arena.ofConfined()) {
-        int _ = (int) MUNMAP.invokeExact(arena.allocate(CAPTURE), rawAddress, lengthBytes);
-      } catch (RuntimeException | Error e) {
-        throw e;
-      } catch (Throwable t) {
-        throw new NativeMemoryException("munmap could not be called", t);
-      }
+      int result = SystemCalls.munmap(rawAddress, lengthBytes);
+      assert result == 0 : "munmap gave error " + -result;
     }
   }
 }

@@ -6,7 +6,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
@@ -14,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The calls of Linux's C library that far memory needs. Each returns what the call returns, or
+ * The calls of Linux's C library that native memory needs. Each returns what the call returns, or
  * minus the error number.
  */
 final class SystemCalls {
@@ -96,8 +95,8 @@ final class SystemCalls {
   static void require() {
     if (!COMPLETE) {
       throw new NativeMemoryException(
-          "far memory needs mmap, munmap, madvise, open, close, lseek and posix_fallocate, which"
-              + " this system does not have");
+          "Farheap needs mmap, munmap, madvise, open, close, lseek and posix_fallocate, which this"
+              + " system does not have");
     }
   }
 
@@ -192,14 +191,8 @@ final class SystemCalls {
     return e instanceof RuntimeException known ? known : new IllegalStateException(e);
   }
 
-  @SuppressWarnings("restricted")
   private static MethodHandle function(
       String name, FunctionDescriptor descriptor, Linker.Option... options) {
-    Linker linker = Linker.nativeLinker();
-    SymbolLookup lookup = linker.defaultLookup();
-    return lookup
-        .find(name)
-        .map(symbol -> linker.downcallHandle(symbol, descriptor, options))
-        .orElse(null);
+    return ForeignFunctions.ofCLibrary(name, descriptor, options).orElse(null);
   }
 }

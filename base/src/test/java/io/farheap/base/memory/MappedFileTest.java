@@ -19,23 +19,20 @@ import org.junit.jupiter.api.io.TempDir;
 class MappedFileTest {
   private static final long BYTES = 64 << 10;
 
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
   @TempDir Path folder;
 
   private static long get(MappedFile file, long offset) {
-    return ALL.get(ValueLayout.JAVA_LONG, file.rawAddress() + offset);
+    return NativeMemory.ALL.get(ValueLayout.JAVA_LONG, file.rawAddress() + offset);
   }
 
   private static void put(MappedFile file, long offset, long value) {
-    ALL.set(ValueLayout.JAVA_LONG, file.rawAddress() + offset, value);
+    NativeMemory.ALL.set(ValueLayout.JAVA_LONG, file.rawAddress() + offset, value);
   }
 
   @Test
   void bothSidesSeeTheSameBytes() {
     MappedFile created = MappedFile.create(folder.resolve("a"), BYTES);
-    assertEquals(-1, ALL.asSlice(created.rawAddress(), BYTES).mismatch(zeros()));
+    assertEquals(-1, NativeMemory.view(created.rawAddress(), BYTES).mismatch(zeros()));
     MappedFile opened = MappedFile.open(folder.resolve("a"), BYTES);
     put(created, 8, 77);
     assertEquals(77, get(opened, 8));

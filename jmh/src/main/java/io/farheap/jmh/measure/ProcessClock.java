@@ -4,9 +4,9 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.farheap.base.memory.ForeignFunctions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
@@ -31,12 +31,10 @@ public final class ProcessClock {
 
   private ProcessClock() {}
 
-  @SuppressWarnings("restricted")
   private static MethodHandle find() {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow("clock_gettime"),
-        FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    return ForeignFunctions.ofCLibrary(
+            "clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS))
+        .orElseThrow();
   }
 
   /**

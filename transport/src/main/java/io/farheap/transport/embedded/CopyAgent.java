@@ -1,14 +1,15 @@
 package io.farheap.transport.embedded;
 
+import io.farheap.base.agent.Agent;
+import io.farheap.base.agent.AgentRunner;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportTimeoutException;
 import io.farheap.transport.mapped.Copier;
 import io.farheap.transport.slab.Refusals;
-import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
@@ -16,15 +17,13 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
  * a message that queues behind the transfer it fences.
  *
  * <p>Words shared with submitters: {@code queue} hands over whatever was written before the offer;
- * {@code parked} is written by the agent before it looks at the queue a last time, and read by
- * submitters after their offer, so one of the two sees the other; {@code stopped} likewise.
+ * {@code stopped} is written by the agent before it empties the queue a last time, and read by
+ * submitters after their offer, so one of the two sees the other.
  */
-final class CopyAgent {
+final class CopyAgent implements Agent {
   private static final int QUEUE_CHUNK = 256;
   private static final int MAX_BATCH = 64;
-  private static final int SPINS = 64;
-  private static final int YIELDS = 16;
-  private static final long PARK_NANOS = 20_000;
+  private static final long NOT_DUE_SLEEP_NANOS = 20_000;
 
   private enum Signal {
     STOP
@@ -39,9 +38,9 @@ final class CopyAgent {
   private final PriorityQueue<Transfer> notDue =
       new PriorityQueue<>((a, b) -> Long.signum(a.dueNanos() - b.dueNanos()));
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
-  private volatile boolean parked;
   private volatile boolean stopped;
-  private volatile Thread thread;
+  private final AgentRunner runner =
+      new AgentRunner("farheap-embedded", List.of(this), this::sleepNanos);
 
   CopyAgent(Copier<EmbeddedSlab> copier, EmbeddedOptions options) {
     this.copier = copier;
@@ -50,8 +49,7 @@ final class CopyAgent {
 
   /** Starts the thread; without it {@link #doWork} must be called by one thread. */
   void start() {
-    thread = Thread.ofPlatform().daemon().name("farheap-embedded").unstarted(this::run);
-    thread.start();
+    runner.start();
   }
 
   /** Hands a started transfer over. */
@@ -70,45 +68,20 @@ final class CopyAgent {
   void stop() {
     send(Signal.STOP);
     terminated.join();
+    runner.close();
   }
 
   private void send(Object message) {
     queue.offer(message);
-    VarHandle.fullFence();
-    if (parked) {
-      LockSupport.unpark(thread);
-    }
+    runner.wake();
     if (stopped) {
       refuseQueued();
     }
   }
 
-  private void run() {
-    int idle = 0;
-    while (!stopped) {
-      if (doWork() > 0) {
-        idle = 0;
-      } else {
-        rest(++idle);
-      }
-    }
-  }
-
-  @SuppressWarnings("ThreadPriorityCheck") // Yielding is a stage of waiting, not a means of order.
-  private void rest(int idle) {
-    if (idle <= SPINS) {
-      Thread.onSpinWait();
-    } else if (idle <= SPINS + YIELDS) {
-      Thread.yield();
-    } else if (!notDue.isEmpty()) {
-      LockSupport.parkNanos(PARK_NANOS);
-    } else {
-      parked = true;
-      if (queue.isEmpty()) {
-        LockSupport.park(this);
-      }
-      parked = false;
-    }
+  /** For what is not due the thread looks often; for the rest it is woken. */
+  private long sleepNanos() {
+    return notDue.isEmpty() ? AgentRunner.UNTIL_WOKEN : NOT_DUE_SLEEP_NANOS;
   }
 
   /**
@@ -116,7 +89,8 @@ final class CopyAgent {
    *
    * @return how many messages and completions; 0 if there was nothing to do
    */
-  int doWork() {
+  @Override
+  public int doWork() {
     int work = 0;
     while (work < MAX_BATCH && !stopped) {
       Object message = queue.poll();

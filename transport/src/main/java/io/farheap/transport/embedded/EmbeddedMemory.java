@@ -44,7 +44,6 @@ public final class EmbeddedMemory implements FarMemory {
     this.copier = new Copier<>(slabs::find, slabBytes);
     this.delayed = options.isDelayed();
     this.agent = options.ownThread() ? new CopyAgent(copier, options) : null;
-    slabs.preferHugePages();
     if (agent != null) {
       agent.start();
     }

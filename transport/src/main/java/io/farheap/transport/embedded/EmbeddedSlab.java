@@ -1,6 +1,6 @@
 package io.farheap.transport.embedded;
 
-import io.farheap.base.memory.Reservation;
+import io.farheap.base.memory.NativeRegion;
 import io.farheap.transport.mapped.Mapped;
 import io.farheap.transport.slab.Slab;
 import io.farheap.transport.slab.SlabTable;
@@ -8,16 +8,16 @@ import io.farheap.transport.slab.SlabTable;
 /** A slab at its place in the reserved memory. */
 final class EmbeddedSlab extends Slab implements Mapped {
   /** Stays mapped as long as it is reachable. */
-  private final Reservation reservation;
+  private final NativeRegion region;
 
   private final long offset;
   private final long rawAddress;
 
-  EmbeddedSlab(long id, Reservation reservation, long slabBytes) {
+  EmbeddedSlab(long id, NativeRegion region, long slabBytes) {
     super(id);
-    this.reservation = reservation;
+    this.region = region;
     this.offset = SlabTable.place(id) * slabBytes;
-    this.rawAddress = reservation.rawAddress() + offset;
+    this.rawAddress = region.rawAddress() + offset;
   }
 
   @Override
@@ -27,6 +27,6 @@ final class EmbeddedSlab extends Slab implements Mapped {
 
   /** Forgets its bytes: they are zero from now on, and take no memory. */
   void discard(long slabBytes) {
-    reservation.discard(offset, slabBytes);
+    region.discard(offset, slabBytes);
   }
 }

@@ -1,6 +1,6 @@
 package io.farheap.transport.embedded;
 
-import io.farheap.base.memory.Reservation;
+import io.farheap.base.memory.NativeRegion;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.memory.SlabRanges;
 import io.farheap.transport.slab.Refusals;
@@ -10,22 +10,17 @@ import io.farheap.transport.slab.SlabTable;
  * The slabs of this process's own memory, which is reserved at once and committed as it is touched.
  */
 final class EmbeddedSlabs {
-  private final Reservation reservation;
+  private final NativeRegion region;
   private final SlabTable<EmbeddedSlab> table;
   private final int places;
   private final long slabBytes;
   private volatile boolean closed;
 
   EmbeddedSlabs(long places, long slabBytes) {
-    this.reservation = SlabRanges.reserve(places * slabBytes);
+    this.region = SlabRanges.reserve(places, slabBytes);
     this.places = Math.toIntExact(places);
     this.table = new SlabTable<>(this.places);
     this.slabBytes = slabBytes;
-  }
-
-  /** Asks for huge pages; false if the system has none or slabs are too small for them. */
-  boolean preferHugePages() {
-    return slabBytes >= Reservation.HUGE_PAGE_BYTES && reservation.preferHugePages();
   }
 
   /** The slab of an id, or null. */
@@ -35,7 +30,7 @@ final class EmbeddedSlabs {
 
   /** Hands out a zeroed slab. */
   EmbeddedSlab allocate() {
-    EmbeddedSlab slab = table.add(id -> new EmbeddedSlab(id, reservation, slabBytes));
+    EmbeddedSlab slab = table.add(id -> new EmbeddedSlab(id, region, slabBytes));
     if (slab != null) {
       return slab;
     }
@@ -62,7 +57,7 @@ final class EmbeddedSlabs {
   void close() {
     closed = true;
     table.close();
-    reservation.discard(0, places * slabBytes);
+    region.discard(0, places * slabBytes);
   }
 
   int count() {

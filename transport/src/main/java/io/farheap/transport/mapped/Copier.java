@@ -6,7 +6,6 @@ import io.farheap.transport.TransportException;
 import io.farheap.transport.slab.Refusals;
 import io.farheap.transport.slab.Slab;
 import io.farheap.transport.slab.TransferCounts;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.util.function.LongFunction;
@@ -22,9 +21,6 @@ import java.util.function.LongFunction;
  * @param <S> what is known of a slab
  */
 public final class Copier<S extends Slab & Mapped> {
-  // Every range is checked by carryOut first; a bound here would only be a second, vaguer check.
-  private static final MemorySegment ALL = NativeMemory.ALL;
-
   private final LongFunction<S> slabs;
   private final long slabBytes;
   private final TransferCounts counts = new TransferCounts();
@@ -68,9 +64,9 @@ public final class Copier<S extends Slab & Mapped> {
 
   private static void copy(Transfer transfer, long farRawAddress) {
     if (transfer.isWrite()) {
-      MemorySegment.copy(ALL, transfer.rawAddress(), ALL, farRawAddress, transfer.lengthBytes());
+      NativeMemory.copy(transfer.rawAddress(), farRawAddress, transfer.lengthBytes());
     } else {
-      MemorySegment.copy(ALL, farRawAddress, ALL, transfer.rawAddress(), transfer.lengthBytes());
+      NativeMemory.copy(farRawAddress, transfer.rawAddress(), transfer.lengthBytes());
     }
   }
 

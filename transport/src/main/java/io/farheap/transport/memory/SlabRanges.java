@@ -2,7 +2,7 @@ package io.farheap.transport.memory;
 
 import io.farheap.base.memory.MappedFile;
 import io.farheap.base.memory.NativeMemoryException;
-import io.farheap.base.memory.Reservation;
+import io.farheap.base.memory.NativeRegion;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.TransportException;
@@ -16,12 +16,14 @@ public final class SlabRanges {
   /**
    * Reserves memory for slabs.
    *
-   * @param bytes how much
+   * @param slabs how many
+   * @param slabBytes size of each; from a huge page on huge pages are asked for
    * @return the range, all zero
    * @throws TransportException if the system refuses
    */
-  public static Reservation reserve(long bytes) {
-    return translated(() -> Reservation.of(bytes));
+  public static NativeRegion reserve(long slabs, long slabBytes) {
+    return translated(
+        () -> NativeRegion.reserve(slabs * slabBytes, slabBytes >= NativeRegion.HUGE_PAGE_BYTES));
   }
 
   /**

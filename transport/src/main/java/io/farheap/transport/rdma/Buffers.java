@@ -4,7 +4,6 @@ import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.rdma.fabric.Domain;
 import io.farheap.transport.rdma.fabric.Registration;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
@@ -12,9 +11,6 @@ import java.lang.foreign.ValueLayout;
  * first, what is read is copied out of it. Guarded by the lane's lock.
  */
 final class Buffers {
-  // Ranges were checked when they were submitted.
-  private static final MemorySegment ALL = NativeMemory.ALL;
-
   /** Size of a buffer, and thus of a piece of a transfer that needs one. */
   static final int BUFFER_BYTES = 64 << 10;
 
@@ -78,12 +74,12 @@ final class Buffers {
   }
 
   private static void copy(long from, long to, int lengthBytes) {
-    MemorySegment.copy(ALL, from, ALL, to, lengthBytes);
+    NativeMemory.copy(from, to, lengthBytes);
   }
 
   /** The word in a buffer. */
   long word(int buffer) {
-    return ALL.get(ValueLayout.JAVA_LONG, rawAddress(buffer));
+    return NativeMemory.ALL.get(ValueLayout.JAVA_LONG, rawAddress(buffer));
   }
 
   /** Ends the registration and gives the memory back; no queue pair uses it any more. */

@@ -6,7 +6,6 @@ import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.memory.SlabRanges;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,8 +14,6 @@ import java.nio.file.Path;
  * has no name once the server has started, so that nothing is left over however the server ends.
  */
 final class FileBacking implements SlabBacking {
-  private static final MemorySegment ALL = NativeMemory.ALL;
-
   private record Place(int number, long rawAddress) implements SlabMemory {}
 
   private final MappedFile file;
@@ -66,7 +63,7 @@ final class FileBacking implements SlabBacking {
   public void giveBack(SlabMemory memory) {
     Place place = (Place) memory;
     // Zeroed by hand: a hole in the file would be memory that is not reserved any more.
-    ALL.asSlice(place.rawAddress, slabBytes).fill((byte) 0);
+    NativeMemory.zero(place.rawAddress, slabBytes);
     synchronized (this) {
       freePlaces[freeCount++] = place.number;
     }

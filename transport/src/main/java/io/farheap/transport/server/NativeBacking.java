@@ -1,6 +1,6 @@
 package io.farheap.transport.server;
 
-import io.farheap.base.memory.Reservation;
+import io.farheap.base.memory.NativeRegion;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.memory.SlabRanges;
 
@@ -11,7 +11,7 @@ import io.farheap.transport.memory.SlabRanges;
 final class NativeBacking implements SlabBacking {
   private record Place(int number, long rawAddress) implements SlabMemory {}
 
-  private final Reservation reservation;
+  private final NativeRegion region;
   private final long slabBytes;
 
   // Guarded by this object's lock.
@@ -19,15 +19,12 @@ final class NativeBacking implements SlabBacking {
   private int freeCount;
 
   NativeBacking(int slabs, long slabBytes) {
-    this.reservation = SlabRanges.reserve(slabs * slabBytes);
+    this.region = SlabRanges.reserve(slabs, slabBytes);
     this.slabBytes = slabBytes;
     this.freePlaces = new int[slabs];
     this.freeCount = slabs;
     for (int i = 0; i < slabs; i++) {
       freePlaces[i] = slabs - 1 - i;
-    }
-    if (slabBytes >= Reservation.HUGE_PAGE_BYTES) {
-      reservation.preferHugePages();
     }
   }
 
@@ -37,14 +34,14 @@ final class NativeBacking implements SlabBacking {
       throw new FarMemoryFullException("all " + freePlaces.length + " slabs are in use");
     }
     int place = freePlaces[--freeCount];
-    return new Place(place, reservation.rawAddress() + place * slabBytes);
+    return new Place(place, region.rawAddress() + place * slabBytes);
   }
 
   @Override
   public void giveBack(SlabMemory memory) {
     int place = ((Place) memory).number;
     // Outside the lock: zeroing takes long, and nobody else knows of the place yet.
-    reservation.discard(place * slabBytes, slabBytes);
+    region.discard(place * slabBytes, slabBytes);
     synchronized (this) {
       freePlaces[freeCount++] = place;
     }
@@ -53,6 +50,6 @@ final class NativeBacking implements SlabBacking {
   /** The range itself is unmapped once nobody can reach this object any more. */
   @Override
   public void close() {
-    reservation.discard(0, freePlaces.length * slabBytes);
+    region.discard(0, freePlaces.length * slabBytes);
   }
 }

@@ -7,14 +7,10 @@ import io.farheap.transport.wire.Opcode;
 import io.farheap.transport.wire.Protocol;
 import io.farheap.transport.wire.Status;
 import io.netty.channel.ChannelHandlerContext;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /** Carries out reads and writes of one connection. Each is checked as a whole before it copies. */
 final class SlabRequests {
-  // Ranges are checked by the store; a bound here would only be a second, vaguer check.
-  private static final MemorySegment ALL = NativeMemory.ALL;
-
   private final SlabStore slabs;
   private final ServerCounters counters;
   private final ReplyBuffer replies;
@@ -143,10 +139,10 @@ final class SlabRequests {
   }
 
   private static void copyOut(long rawAddress, ByteBuffer to, int toAt, int lengthBytes) {
-    to.put(toAt, ALL.asSlice(rawAddress, lengthBytes).asByteBuffer(), 0, lengthBytes);
+    to.put(toAt, NativeMemory.view(rawAddress, lengthBytes).asByteBuffer(), 0, lengthBytes);
   }
 
   private static void copyIn(ByteBuffer from, int fromAt, long rawAddress, int lengthBytes) {
-    ALL.asSlice(rawAddress, lengthBytes).asByteBuffer().put(0, from, fromAt, lengthBytes);
+    NativeMemory.view(rawAddress, lengthBytes).asByteBuffer().put(0, from, fromAt, lengthBytes);
   }
 }

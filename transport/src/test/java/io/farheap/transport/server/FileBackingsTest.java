@@ -26,12 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FileBackingsTest {
   private static final long SLAB_BYTES = 64 << 10;
 
-  private static final MemorySegment ALL = NativeMemory.ALL;
-
   @TempDir Path parent;
 
   private static MemorySegment bytes(SlabMemory slab) {
-    return ALL.asSlice(slab.rawAddress(), SLAB_BYTES);
+    return NativeMemory.view(slab.rawAddress(), SLAB_BYTES);
   }
 
   private static void assertZero(SlabMemory slab) {
@@ -66,7 +64,7 @@ class FileBackingsTest {
       assertNotEquals(path, file(second));
       assertZero(second);
       // A late write of the first owner goes where nobody looks.
-      MemorySegment late = ALL.asSlice(client.rawAddress(), SLAB_BYTES);
+      MemorySegment late = NativeMemory.view(client.rawAddress(), SLAB_BYTES);
       assertEquals(1, late.get(ValueLayout.JAVA_BYTE, 0));
       late.fill((byte) 2);
       assertZero(second);

@@ -2,6 +2,7 @@ package io.farheap.transport.rdma.fabric;
 
 import com.ibm.disni.verbs.IbvMr;
 import com.ibm.disni.verbs.IbvPd;
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.rdma.verbs.MemoryRegion;
 import io.farheap.transport.rdma.verbs.MemoryRegions;
 import java.io.IOException;
@@ -30,9 +31,8 @@ final class VerbsDomain implements Domain {
   }
 
   @Override
-  @SuppressWarnings("restricted") // The caller says how long the memory is.
   public Registration register(long rawAddress, long lengthBytes, Access access) {
-    MemorySegment memory = MemorySegment.ofAddress(rawAddress).reinterpret(lengthBytes);
+    MemorySegment memory = NativeMemory.view(rawAddress, lengthBytes);
     try {
       return new Registered(
           MemoryRegions.register(domain, memory, access == Access.REMOTE ? REMOTE : LOCAL));

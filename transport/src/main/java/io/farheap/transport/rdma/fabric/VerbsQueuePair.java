@@ -8,16 +8,12 @@ import io.farheap.transport.rdma.verbs.CompletionBatch;
 import io.farheap.transport.rdma.verbs.QueuePairs;
 import io.farheap.transport.rdma.verbs.SendBatch;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A queue pair of the verbs. */
 final class VerbsQueuePair implements QueuePair {
-  // Ranges were checked when they were submitted.
-  private static final MemorySegment ALL = NativeMemory.ALL;
-
   private final VerbsDomain domain;
   private final VerbsConnector.Parts parts;
   private final int depth;
@@ -95,7 +91,7 @@ final class VerbsQueuePair implements QueuePair {
       long remoteAddress,
       int remoteKey) {
     requests.writeInline(
-        id, flags(signalled), ALL, rawAddress, lengthBytes, remoteAddress, remoteKey);
+        id, flags(signalled), NativeMemory.ALL, rawAddress, lengthBytes, remoteAddress, remoteKey);
   }
 
   @Override

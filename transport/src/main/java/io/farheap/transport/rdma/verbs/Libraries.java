@@ -1,7 +1,7 @@
 package io.farheap.transport.rdma.verbs;
 
+import io.farheap.base.memory.ForeignFunctions;
 import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class Libraries {
 
   /** A function of the C library. */
   static NativeFunction system(String name) {
-    return function("libc", Optional.of(Linker.nativeLinker().defaultLookup()), name);
+    return function("libc", Optional.of(ForeignFunctions.cLibrary()), name);
   }
 
   /** A function by its pointer, as a context holds it. */
@@ -70,13 +70,8 @@ final class Libraries {
     static final Optional<SymbolLookup> VERBS = load("libibverbs.so.1");
     static final Optional<SymbolLookup> MANAGER = load("librdmacm.so.1");
 
-    @SuppressWarnings("restricted")
     private static Optional<SymbolLookup> load(String file) {
-      try {
-        return Optional.of(SymbolLookup.libraryLookup(file, Arena.global()));
-      } catch (IllegalArgumentException e) {
-        return Optional.empty();
-      }
+      return ForeignFunctions.library(file, Arena.global());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.farheap.transport.rdma.verbs;
 
+import io.farheap.base.memory.ForeignFunctions;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +17,7 @@ import java.lang.ref.Reference;
  */
 final class NativeCalls {
   private static final MethodHandle POST =
-      handle(
+      ForeignFunctions.handle(
           FunctionDescriptor.of(
               ValueLayout.JAVA_INT,
               ValueLayout.JAVA_LONG,
@@ -24,7 +25,7 @@ final class NativeCalls {
               ValueLayout.JAVA_LONG),
           Linker.Option.critical(false));
   private static final MethodHandle POLL =
-      handle(
+      ForeignFunctions.handle(
           FunctionDescriptor.of(
               ValueLayout.JAVA_INT,
               ValueLayout.JAVA_LONG,
@@ -32,7 +33,7 @@ final class NativeCalls {
               ValueLayout.JAVA_LONG),
           Linker.Option.critical(false));
   private static final MethodHandle NOTIFY =
-      handle(
+      ForeignFunctions.handle(
           FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
   private NativeCalls() {}
@@ -82,10 +83,5 @@ final class NativeCalls {
       throw error;
     }
     return e instanceof RuntimeException known ? known : new IllegalStateException(e);
-  }
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle handle(FunctionDescriptor descriptor, Linker.Option... options) {
-    return Linker.nativeLinker().downcallHandle(descriptor, options);
   }
 }

@@ -1,5 +1,6 @@
 package io.farheap.transport.rdma.verbs;
 
+import io.farheap.base.memory.ForeignFunctions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -17,7 +18,6 @@ import java.util.Arrays;
  * starting costs little.
  */
 final class NativeFunction {
-  private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
   private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
   private static final long ERRNO =
@@ -97,14 +97,14 @@ final class NativeFunction {
     }
   }
 
-  @SuppressWarnings("restricted")
   private static MethodHandle handle(int parameters) {
     MethodHandle handle = HANDLES[parameters];
     if (handle == null) {
       MemoryLayout[] types = new MemoryLayout[parameters];
       Arrays.fill(types, ValueLayout.JAVA_LONG);
       handle =
-          LINKER.downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG, types), CAPTURE_ERRNO);
+          ForeignFunctions.handle(
+              FunctionDescriptor.of(ValueLayout.JAVA_LONG, types), CAPTURE_ERRNO);
       HANDLES[parameters] = handle;
     }
     return handle;

@@ -32,8 +32,6 @@ record FakeRequest(
     int remoteKey,
     long expected,
     long operand) {
-  private static final MemorySegment ALL = NativeMemory.ALL;
-
   enum Kind {
     READ,
     WRITE,
@@ -42,7 +40,7 @@ record FakeRequest(
   }
 
   static MemorySegment memory(long rawAddress, long lengthBytes) {
-    return ALL.asSlice(rawAddress, lengthBytes);
+    return NativeMemory.view(rawAddress, lengthBytes);
   }
 
   /** What a write carries: as the device reads it when it sends. */
