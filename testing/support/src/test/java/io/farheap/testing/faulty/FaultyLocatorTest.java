@@ -28,7 +28,7 @@ class FaultyLocatorTest {
         "faulty:delayPolls=0:embedded:|delayPolls=0 is out of range",
         "faulty:seeds=1:embedded:|unknown setting seeds",
         "faulty:|wraps nothing",
-        "nosuch:|there are [embedded, faulty, rdma, shm, tcp]",
+        "nosuch:|there are [embedded, faulty, pool, rdma, shm, tcp]",
       })
   void wrongSettingsAreNamed(String text, String reason) {
     LocatorException e = assertThrows(LocatorException.class, () -> Transports.open(text, OPTIONS));
