@@ -335,16 +335,29 @@ public final class Evacuator implements Agent {
   }
 
   private void takeLocal(long page, long word) {
+    if (unmap(batch.next(), page, word)) {
+      batch.add();
+    }
+  }
+
+  /**
+   * T2 of a page, which becomes the entry's.
+   *
+   * @param word LOCAL, W clear
+   * @return false if it is pinned, or has changed
+   */
+  private boolean unmap(EmptiedPage entry, long page, long word) {
     int frame = PageWord.frame(word);
     if (frameTable.pins(frame) > 0) {
-      return;
+      return false;
     }
     int length = memory.runPages(page);
     long leaving = pageTable.unmap(page, word);
-    if (leaving != 0) {
-      batch.next().set(Kind.LOCAL, page, leaving, frame, length);
-      batch.add();
+    if (leaving == 0) {
+      return false;
     }
+    entry.set(Kind.LOCAL, page, leaving, frame, length);
+    return true;
   }
 
   /** Starts to read a remote page or run; false if there is no frame for it now. */
@@ -429,15 +442,7 @@ public final class Evacuator implements Agent {
   /** Goes on with a page that has come before it can leave again; nobody else asked for it. */
   private boolean unmapFetched(EmptiedPage entry) {
     long word = pageTable.load(entry.page);
-    if (PageWord.state(word) != PageWord.LOCAL || frameTable.pins(PageWord.frame(word)) > 0) {
-      return false;
-    }
-    long leaving = pageTable.unmap(entry.page, word);
-    if (leaving == 0) {
-      return false;
-    }
-    entry.set(Kind.LOCAL, entry.page, leaving, PageWord.frame(leaving), entry.length);
-    return true;
+    return PageWord.state(word) == PageWord.LOCAL && unmap(entry, entry.page, word);
   }
 
   private int startMoving() {

@@ -17,11 +17,7 @@ final class RunCopy {
   private final RecordTable records;
   private final ReclaimListener listener;
   private final Relocation relocation;
-  private long farAddress;
   private long sourceRawAddress;
-  private long index;
-  private int bodyBytes;
-  private long target;
 
   RunCopy(HeapMemory memory, ReclaimListener listener) {
     this.memory = memory;
@@ -38,43 +34,44 @@ final class RunCopy {
    *     header is damaged
    */
   boolean prepare(long page, int frame, int pages) {
-    farAddress = FarAddress.ofPage(page);
     sourceRawAddress = memory.frameRawAddress(frame);
-    if (!find(page, ObjectHeader.load(sourceRawAddress))) {
-      return false;
-    }
-    int firstFrame = memory.frames().tryTakeRun(pages, true);
-    if (firstFrame < 0) {
-      return false;
-    }
-    target = memory.largeLog().reserve(index, bodyBytes, firstFrame);
-    if (target == LogBuffer.NO_ROOM) {
-      memory.giveFrames(firstFrame, pages);
-      return false;
-    }
-    return true;
-  }
-
-  private boolean find(long page, long header) {
-    index = ObjectHeader.recordIndex(header);
+    long header = ObjectHeader.load(sourceRawAddress);
+    long index = ObjectHeader.recordIndex(header);
     if (index >= records.capacity()) {
       listener.damaged(page);
       return false;
     }
     long place = records.loadPlace(index);
-    if (PlaceWord.farAddress(place) != farAddress) {
+    if (PlaceWord.farAddress(place) != FarAddress.ofPage(page)) {
       return false;
     }
-    bodyBytes = records.sizeAt(index, place);
-    if (bodyBytes >= 0 && bodyBytes != ObjectHeader.bodyBytes(header)) {
+    int bodyBytes = records.sizeAt(index, place);
+    if (bodyBytes < 0) {
+      return false;
+    }
+    if (bodyBytes != ObjectHeader.bodyBytes(header)) {
       listener.damaged(page);
     }
-    return bodyBytes >= 0;
+    return reserve(index, place, bodyBytes, pages);
+  }
+
+  private boolean reserve(long index, long place, int bodyBytes, int pages) {
+    int firstFrame = memory.frames().tryTakeRun(pages, true);
+    if (firstFrame < 0) {
+      return false;
+    }
+    long target = memory.largeLog().reserve(index, bodyBytes, firstFrame);
+    if (target == LogBuffer.NO_ROOM) {
+      memory.giveFrames(firstFrame, pages);
+      return false;
+    }
+    relocation.begin(index, place, bodyBytes, target);
+    return true;
   }
 
   /** Gives the other run up; it is recycled like any other dead one. */
   void abandon() {
-    memory.abandon(target, bodyBytes);
+    relocation.abandon();
   }
 
   /**
@@ -84,18 +81,12 @@ final class RunCopy {
    *     quicker
    */
   boolean move() {
-    long place = records.loadPlace(index);
-    relocation.begin(index, place, bodyBytes, target);
-    if (PlaceWord.farAddress(place) != farAddress) {
-      relocation.abandon();
-      return false;
-    }
     relocation.copyFrom(sourceRawAddress + ObjectHeader.BYTES);
     return relocation.install(false);
   }
 
   /** Bytes of the object, its header included. */
   int footprint() {
-    return ObjectHeader.footprint(bodyBytes);
+    return relocation.footprint();
   }
 }
