@@ -6,6 +6,7 @@ import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PageTable;
+import io.farheap.allocator.PageTrip;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
@@ -50,6 +51,7 @@ final class LargeRanges {
     if (!applies(handle, target.byteSize())) {
       return false;
     }
+    TransportTrip trip = residence.missOf(scope).trip;
     int frame = frameSupply.take();
     try {
       long index = Handle.index(handle);
@@ -63,7 +65,6 @@ final class LargeRanges {
       check(owner, offsetBytes, target.byteSize());
       long farAddress = PlaceWord.farAddress(place) + ObjectHeader.BYTES + offsetBytes;
       MemorySegment staging = staging(frame);
-      TransportTrip trip = residence.missOf(scope).trip;
       for (long done = 0; done < target.byteSize(); ) {
         int part = (int) Math.min(PageWord.PAGE_BYTES, target.byteSize() - done);
         fetcher.readPart(trip, farAddress + done, frame, part);
@@ -72,7 +73,7 @@ final class LargeRanges {
       }
       return pageTable.load(page) == word && PlaceWord.same(records.loadPlace(index), place);
     } finally {
-      memory.giveFrame(frame);
+      giveBack(trip, frame);
     }
   }
 
@@ -81,6 +82,7 @@ final class LargeRanges {
     if (!applies(handle, source.byteSize())) {
       return false;
     }
+    TransportTrip trip = residence.missOf(scope).trip;
     int frame = frameSupply.take();
     try {
       long index = Handle.index(handle);
@@ -98,7 +100,6 @@ final class LargeRanges {
       try {
         long farAddress = PlaceWord.farAddress(place) + ObjectHeader.BYTES + offsetBytes;
         MemorySegment staging = staging(frame);
-        TransportTrip trip = residence.missOf(scope).trip;
         for (long done = 0; done < source.byteSize(); ) {
           int part = (int) Math.min(PageWord.PAGE_BYTES, source.byteSize() - done);
           MemorySegment.copy(source, done, staging, 0, part);
@@ -106,12 +107,22 @@ final class LargeRanges {
           done += part;
         }
       } finally {
-        fetcher.endRemoteWrite(page);
+        try {
+          PageTrip.Status _ = trip.end();
+        } finally {
+          fetcher.endRemoteWrite(page);
+        }
       }
       return true;
     } finally {
-      memory.giveFrame(frame);
+      giveBack(trip, frame);
     }
+  }
+
+  /** If the trip cannot be ended, bytes may land in the frame at any time: it goes to nobody. */
+  private void giveBack(TransportTrip trip, int frame) {
+    PageTrip.Status _ = trip.end();
+    memory.giveFrame(frame);
   }
 
   /** A first look, which costs a local object nothing but a few loads. */

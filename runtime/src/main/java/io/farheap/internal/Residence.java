@@ -285,9 +285,9 @@ final class Residence {
 
   /** Brings a page, or a large object's run of pages, into frames. */
   private void bringPage(ScopeState scope, long page, long word) {
+    Miss miss = missOf(scope); // before anything is taken: there may be no memory for it
     int pages = memory.runPages(page);
     int frame = pages == 1 ? frameSupply.take() : frameSupply.takeRun(pages);
-    Miss miss = missOf(scope);
     if (fetcher.askForPage(miss, page, word, frame, pages)) {
       fetcher.bring(miss, Long.MAX_VALUE);
     }

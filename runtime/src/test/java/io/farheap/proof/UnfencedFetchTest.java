@@ -13,6 +13,7 @@ import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.TransportTimeoutException;
 import io.farheap.transport.Transports;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,41 +23,76 @@ import org.junit.jupiter.api.Timeout;
 class UnfencedFetchTest {
   private static final int OBJECTS = 2_000;
   private static final int LENGTH_BYTES = 4_000;
+  private static final int LARGE_BYTES = 100_000;
+  private static final int RANGE_OFFSET = 50_000;
+
+  private final HeapOptions options =
+      TestHeap.smallHeap(System::nanoTime, true)
+          .farMemoryBytes(16 << 20)
+          .mode(Mode.PAGING_ONLY)
+          .readAhead(0)
+          .evacuation(false)
+          .build();
+  private final LateMemory memory =
+      new LateMemory(
+          Transports.open(
+              options.farLocator(),
+              new TransportOptions(16 << 20, options.slabSizeBytes(), System::nanoTime)));
+
+  /** Objects that hold their number; the first of them are far. */
+  private static long[] fill(Handles handles) {
+    long[] objects = new long[OBJECTS];
+    for (int i = 0; i < OBJECTS; i++) {
+      objects[i] = handles.allocate(LENGTH_BYTES);
+      handles.setLong(objects[i], 0, i);
+    }
+    return objects;
+  }
+
+  private static void check(Handles handles, long[] objects) {
+    for (int i = 0; i < OBJECTS; i++) {
+      assertEquals(i, handles.getLong(objects[i], 0));
+    }
+  }
+
+  /** From the last that came in on: those are local, and would show what was overwritten. */
+  private static void checkBackwards(Handles handles, long[] objects) {
+    for (int i = OBJECTS - 1; i >= 0; i--) {
+      assertEquals(i, handles.getLong(objects[i], 0));
+    }
+  }
 
   @Test
   void bytesThatComeLateReachNobodysPage() {
-    HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true)
-            .farMemoryBytes(16 << 20)
-            .mode(Mode.PAGING_ONLY)
-            .readAhead(0)
-            .evacuation(false)
-            .build();
-    LateMemory memory =
-        new LateMemory(
-            Transports.open(
-                options.farLocator(),
-                new TransportOptions(16 << 20, options.slabSizeBytes(), System::nanoTime)));
     try (TestHeap heap = new TestHeap(options, memory)) {
       Handles handles = heap.handles();
-      long[] objects = new long[OBJECTS];
-      for (int i = 0; i < OBJECTS; i++) {
-        objects[i] = handles.allocate(LENGTH_BYTES);
-        handles.setLong(objects[i], 0, i);
-      }
+      long[] objects = fill(handles);
       try (DerefScope scope = heap.enter()) {
         memory.failNextRead();
         assertThrows(StackOverflowError.class, () -> handles.deref(scope, objects[0]));
-        for (int i = 0; i < OBJECTS; i++) {
-          assertEquals(i, handles.getLong(objects[i], 0));
-        }
+        check(handles, objects);
         memory.deliver();
-        // From the last that came in on: those are local, and would show what was overwritten.
-        for (int i = OBJECTS - 1; i >= 0; i--) {
-          assertEquals(i, handles.getLong(objects[i], 0));
-        }
+        checkBackwards(handles, objects);
         assertEquals(0, handles.deref(scope, objects[0]).get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
       }
+    }
+  }
+
+  @Test
+  void bytesOfARangeThatComeLateReachNobodysPage() {
+    try (TestHeap heap = new TestHeap(options, memory)) {
+      Handles handles = heap.handles();
+      long large = handles.allocate(LARGE_BYTES);
+      handles.setLong(large, RANGE_OFFSET, -1);
+      long[] objects = fill(handles);
+      MemorySegment range = MemorySegment.ofArray(new long[1]);
+      memory.failNextRead();
+      assertThrows(StackOverflowError.class, () -> handles.read(large, RANGE_OFFSET, range));
+      check(handles, objects);
+      memory.deliver();
+      checkBackwards(handles, objects);
+      handles.read(large, RANGE_OFFSET, range);
+      assertEquals(-1, range.get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
     }
   }
 
