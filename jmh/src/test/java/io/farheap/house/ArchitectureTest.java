@@ -79,7 +79,8 @@ class ArchitectureTest {
           "io.farheap.base.text.ByteSize",
           "io.farheap.internal.Location",
           "io.farheap.internal.Scopes",
-          "io.farheap.internal.SlabMap");
+          "io.farheap.internal.SlabMap",
+          "io.farheap.internal.SlotTags");
 
   private static JavaClasses mainClasses;
 

@@ -25,12 +25,7 @@ public final class Scopes {
   private final IntFunction<ScopeState> newState;
   private final AtomicReferenceArray<ScopeState>[] states;
 
-  /**
-   * The low byte of the thread that last leased each slot, so that a thread finds its own scopes
-   * among very many. Written plainly by the leasing thread, and for others only a reason to look
-   * closer.
-   */
-  private final byte[] tags = new byte[Epochs.MAX_SLOTS];
+  private final SlotTags tags = new SlotTags();
 
   private volatile boolean closed;
 
@@ -65,17 +60,13 @@ public final class Scopes {
         throw closedException();
       }
       ScopeState state = state(slot);
-      tags[slot] = tag(thread);
+      tags.set(slot, thread);
       state.begin(thread);
       return state;
     } catch (Throwable t) {
       epochs.exit(slot); // nobody else would: no page could leave any more
       throw t;
     }
-  }
-
-  private static byte tag(Thread thread) {
-    return (byte) thread.threadId();
   }
 
   static HeapClosedException closedException() {
@@ -149,14 +140,12 @@ public final class Scopes {
     List<ScopeState> own = new ArrayList<>(2);
     Thread thread = Thread.currentThread();
     int window = epochs.window();
-    byte tag = tag(thread);
-    for (int slot = 0; slot < window; slot++) {
-      if (tags[slot] == tag) {
-        ScopeState state = peek(slot);
-        if (state != null && state.ownedBy(thread)) {
-          state.preparePins();
-          own.add(state);
-        }
+    int slot = tags.next(thread, 0, window);
+    for (; slot < window; slot = tags.next(thread, slot + 1, window)) {
+      ScopeState state = peek(slot);
+      if (state != null && state.ownedBy(thread)) {
+        state.preparePins();
+        own.add(state);
       }
     }
     // From here on nothing is allocated: a parked scope that nobody resumes would protect nothing.
@@ -193,7 +182,8 @@ public final class Scopes {
   boolean holdsOne() {
     Thread thread = Thread.currentThread();
     int window = epochs.window();
-    for (int slot = 0; slot < window; slot++) {
+    int slot = tags.next(thread, 0, window);
+    for (; slot < window; slot = tags.next(thread, slot + 1, window)) {
       ScopeState state = peek(slot);
       if (state != null && state.ownedBy(thread)) {
         return true;
