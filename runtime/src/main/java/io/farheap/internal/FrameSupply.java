@@ -23,8 +23,16 @@ final class FrameSupply {
   /** Frames that other threads may take between a look and its use. */
   private static final int NEXT_TAKERS = 4;
 
+  /**
+   * All who wait together wake once in this time to help. If each of many woke as often, they would
+   * keep the processors from the threads whose open scopes hold the frames.
+   */
   private static final long WAIT_SLICE_NANOS = 100_000;
+
   private static final int HELP_STEPS = 64;
+
+  /** Where so many wait already, another helps by one step alone. */
+  private static final int MOST_HELPERS = 8;
 
   /** Of the frames between the reserve and the low watermark, this part is for misses alone. */
   private static final int SPARE_PART = 32;
@@ -146,7 +154,8 @@ final class FrameSupply {
 
   private int waitForFrame(long deadlineNanos) {
     while (true) {
-      for (int i = 0; i < HELP_STEPS; i++) {
+      int waiting = frames.waiting();
+      for (int i = waiting < MOST_HELPERS ? HELP_STEPS : 1; i > 0; i--) {
         int frame = frames.tryTake(false);
         if (frame >= 0) {
           return frame;
@@ -160,7 +169,8 @@ final class FrameSupply {
         return frames.tryTake(false);
       }
       background.wake();
-      int frame = frames.awaitTake(Math.min(deadlineNanos, now + WAIT_SLICE_NANOS), clock);
+      long sliceNanos = WAIT_SLICE_NANOS * (1 + waiting);
+      int frame = frames.awaitTake(now + Math.min(deadlineNanos - now, sliceNanos), clock);
       if (frame >= 0) {
         return frame;
       }

@@ -69,11 +69,17 @@ public final class AgentRunner implements AutoCloseable {
   }
 
   /**
-   * Does one step of every agent unless another thread is at it.
+   * Does one step of every agent unless another thread is at it. A virtual thread leaves it to the
+   * agents' own thread if there is one: if it had to wait inside a step, for a lock, it would go on
+   * only when all other virtual threads have had their turn, and until then no agent could.
    *
    * @return amount of work done
    */
   public int step() {
+    if (thread != null && Thread.currentThread().isVirtual()) {
+      wake();
+      return 0;
+    }
     // An agent is not stepped from inside a step, whoever may be called there.
     if (stepping.isHeldByCurrentThread() || !stepping.tryLock()) {
       return 0;

@@ -167,4 +167,43 @@ class AgentRunnerTest {
     assertNotEquals(0, steps.get());
     assertTrue(steps.get() <= 80_000);
   }
+
+  /** It might have to wait inside the step, and nobody else could step meanwhile. */
+  @Test
+  void aVirtualThreadLeavesTheStepToTheAgentsOwnThread() throws InterruptedException {
+    AtomicBoolean wanted = new AtomicBoolean();
+    AtomicReference<Thread> worker = new AtomicReference<>();
+    try (AgentRunner runner =
+        untilWoken(
+            () -> {
+              if (!wanted.compareAndSet(true, false)) {
+                return 0;
+              }
+              worker.set(Thread.currentThread());
+              return 1;
+            })) {
+      runner.start();
+      Thread helper =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    wanted.set(true);
+                    assertEquals(0, runner.step());
+                  });
+      helper.join();
+      while (worker.get() == null) {
+        Thread.onSpinWait();
+      }
+    }
+    assertEquals("test-agents", worker.get().getName());
+  }
+
+  @Test
+  void aVirtualThreadStepsAgentsThatHaveNoThread() throws InterruptedException {
+    AtomicInteger steps = new AtomicInteger();
+    try (AgentRunner runner = new AgentRunner(List.of(steps::incrementAndGet))) {
+      Thread.ofVirtual().start(runner::step).join();
+    }
+    assertEquals(1, steps.get());
+  }
 }
