@@ -18,6 +18,7 @@ module io.farheap.base {
       io.farheap.jmh,
       io.farheap.runtime,
       io.farheap.transport;
+  exports io.farheap.base.settings;
   exports io.farheap.base.text to
       io.farheap.apps,
       io.farheap.runtime,
