@@ -29,6 +29,7 @@ module io.farheap.transport {
 
   provides io.farheap.transport.TransportProvider with
       io.farheap.transport.embedded.EmbeddedProvider,
+      io.farheap.transport.pool.PoolProvider,
       io.farheap.transport.rdma.RdmaProvider,
       io.farheap.transport.shm.ShmProvider,
       io.farheap.transport.tcp.TcpProvider;

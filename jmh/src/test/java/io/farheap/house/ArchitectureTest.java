@@ -157,6 +157,29 @@ class ArchitectureTest {
   }
 
   @Test
+  void providersStandOnWhatTheyShareAndNotOnEachOther() {
+    List<String> providers = List.of("embedded", "shm", "tcp", "rdma", "pool");
+    for (String provider : providers) {
+      String[] others =
+          providers.stream()
+              .filter(other -> !other.equals(provider))
+              .map(other -> "io.farheap.transport." + other + "..")
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.farheap.transport." + provider + "..",
+              "io.farheap.transport.session..",
+              "io.farheap.transport.mapped..",
+              "io.farheap.transport.slab..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(others)
+          .check(mainClasses);
+    }
+  }
+
+  @Test
   void onlyTheRdmaTransportUsesDisni() {
     noClasses()
         .that()

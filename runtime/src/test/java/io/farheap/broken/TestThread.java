@@ -2,7 +2,6 @@ package io.farheap.broken;
 
 import io.farheap.FarHeapException;
 import io.farheap.TestHeap;
-import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
@@ -11,10 +10,12 @@ import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
+import io.farheap.allocator.SegmentTable;
 import io.farheap.base.agent.Agent;
 import io.farheap.base.memory.NativeMemory;
 import io.farheap.proof.SimulationFailure;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 
 /**
  * An application thread in slow motion: it writes and reads a few objects of its own by the
@@ -27,7 +28,6 @@ final class TestThread implements Agent {
   private static final int NAME = ObjectHeader.BYTES;
   private static final int VALUE = NAME + Long.BYTES;
   private static final int NO_SLOT = -1;
-  private static final int SLOWLY = 16;
 
   private enum Phase {
     IDLE,
@@ -42,7 +42,6 @@ final class TestThread implements Agent {
   private final TestHeap heap;
   private final HeapMemory memory;
   private final int slabs;
-  private final Rule broken;
   private final SplittableRandom random;
   private final long[] handles = new long[OBJECTS];
   private final long[] values = new long[OBJECTS];
@@ -60,11 +59,10 @@ final class TestThread implements Agent {
   private boolean resting;
   private boolean busy;
 
-  TestThread(TestHeap heap, int slabs, Rule broken, SplittableRandom random) {
+  TestThread(TestHeap heap, int slabs, SplittableRandom random) {
     this.slabs = slabs;
     this.heap = heap;
     this.memory = heap.runtime().memory();
-    this.broken = broken;
     this.random = random;
   }
 
@@ -97,9 +95,18 @@ final class TestThread implements Agent {
     return 0;
   }
 
+  /** One in so many steps goes on; slowly where an agent has to do much for a difference. */
+  private int pace() {
+    return switch (phase) {
+      case IDLE -> 1;
+      case HELP_COPY -> 32;
+      case WRITE_MARK -> 8;
+      default -> 3;
+    };
+  }
+
   private void act() {
-    int pace = phase == Phase.HELP_COPY ? SLOWLY : 3;
-    if (phase != Phase.IDLE && !resting && random.nextInt(pace) != 0) {
+    if (!resting && random.nextInt(pace()) != 0) {
       return;
     }
     switch (phase) {
@@ -138,12 +145,7 @@ final class TestThread implements Agent {
       touch();
     }
     if (random.nextBoolean()) {
-      slot = memory.epochs().enter(random.nextInt());
-      if (look()) {
-        phase = Phase.WRITE_MARK;
-      } else {
-        phase = PageWord.state(word) == PageWord.QUIET ? Phase.HELP_COPY : leave();
-      }
+      lookInScope();
     } else {
       validValue = values[object];
       phase = look() ? Phase.READ_BYTES : Phase.IDLE;
@@ -173,29 +175,60 @@ final class TestThread implements Agent {
   }
 
   private int state(long ofHandle) {
-    long page = PlaceWord.page(memory.records().loadPlace(Handle.index(ofHandle)));
-    return PageWord.state(memory.pageTable().load(page));
+    return PageWord.state(memory.pageTable().load(page(ofHandle)));
   }
 
-  /** A local page with one of the objects, or {@link FrameTable#NO_PAGE}. */
-  long localPage() {
+  private long page(long ofHandle) {
+    return PlaceWord.page(memory.records().loadPlace(Handle.index(ofHandle)));
+  }
+
+  /** An object is being copied off a quiet page: begins to help if it is its own. */
+  void meetCopy(long record) {
+    meet(i -> Handle.index(handles[i]) == record);
+  }
+
+  /** A page is about to be unmapped: finds an object of its own there, to write to it later. */
+  void meetUnmapping(long page) {
+    meet(i -> page(handles[i]) == page);
+  }
+
+  /** Enters a scope and looks at one of the objects; waits for nothing. */
+  private void meet(IntPredicate wanted) {
+    for (int i = 0; phase == Phase.IDLE && !busy && !resting && i < OBJECTS; i++) {
+      if (handles[i] != Handle.NULL && wanted.test(i)) {
+        object = i;
+        handle = handles[i];
+        lookInScope();
+      }
+    }
+  }
+
+  private void lookInScope() {
+    slot = memory.epochs().enter(random.nextInt());
+    if (look()) {
+      phase = Phase.WRITE_MARK;
+    } else {
+      phase = PageWord.state(word) == PageWord.QUIET ? Phase.HELP_COPY : leave();
+    }
+  }
+
+  /** The segment of one of the objects, or {@link SegmentTable#NONE}. */
+  int segment() {
     long any = handles[random.nextInt(OBJECTS)];
-    return any == Handle.NULL || state(any) != PageWord.LOCAL
-        ? FrameTable.NO_PAGE
-        : PlaceWord.page(memory.records().loadPlace(Handle.index(any)));
+    return any == Handle.NULL ? SegmentTable.NONE : SegmentTable.segmentOf(page(any));
   }
 
   /** Copies off the source; whoever moves the object first, the scope keeps the bytes there. */
   private void copy() {
-    target = memory.log(Heat.HOT, 0).reserve(Handle.index(handle), BODY_BYTES);
-    if (target == LogBuffer.NO_ROOM) {
-      phase = leave();
-      return;
-    }
     long name = NativeMemory.getLong(rawAddress() + NAME);
     if (name != handle) {
       throw new SimulationFailure(
           "a helping thread found the bytes of " + name + " in place of those of " + handle);
+    }
+    target = memory.log(Heat.HOT, 0).reserve(Handle.index(handle), BODY_BYTES);
+    if (target == LogBuffer.NO_ROOM) {
+      phase = leave();
+      return;
     }
     NativeMemory.copy(rawAddress() + NAME, memory.reservedRawAddress(target) + NAME, BODY_BYTES);
     phase = Phase.HELP_INSTALL;
@@ -244,7 +277,7 @@ final class TestThread implements Agent {
     boolean same =
         PageWord.same(memory.pageTable().load(PlaceWord.page(place)), word)
             && PlaceWord.same(memory.records().loadPlace(Handle.index(handle)), place);
-    if (!same && broken != Rule.READS_WITHOUT_A_SCOPE_CHECK_AGAIN) {
+    if (!same) {
       return;
     }
     if (foundName != handle || foundValue < validValue) {

@@ -5,10 +5,11 @@ import io.farheap.base.agent.Agent;
 import io.farheap.transport.FarMemory;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 
 /**
- * Takes part in a simulation: adds agents, and may break a rule to show that the checks see it. For
- * one simulation.
+ * Takes part in a simulation: lets more happen, and may break a rule to show that the checks see
+ * it. For one simulation.
  */
 public interface Sabotage {
   /** Breaks nothing. */
@@ -20,19 +21,23 @@ public interface Sabotage {
   }
 
   /** What is stepped as the heap's agents. */
-  default Agent agents(
-      TestHeap heap, FarMemory farMemory, SimulationPlan plan, SplittableRandom random) {
+  default Agent agents(TestHeap heap, SimulationPlan plan, SplittableRandom random) {
     return heap::step;
   }
 
-  /** Whether the agents shall only end what they began. */
+  /**
+   * Says who else may act in the middle of what the heap does.
+   *
+   * @param whoElse lets them act, if they can without waiting for an agent; takes the record of the
+   *     object that is to be met
+   */
+  default void others(LongConsumer whoElse) {}
+
+  /** Whether the heap is to come to rest: from then on nothing happens without a reason. */
   default void rest(boolean on) {}
 
-  /** What the additional agents did, and how often. */
+  /** What was met, and how often. */
   default Map<String, Integer> events() {
     return Map.of();
   }
-
-  /** Called after an object was freed by its last owner. */
-  default void freed(TestHeap heap, long handle) {}
 }

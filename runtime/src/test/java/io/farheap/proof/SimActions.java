@@ -5,6 +5,7 @@ import io.farheap.Handles;
 import io.farheap.OutOfFarMemoryException;
 import io.farheap.Pin;
 import io.farheap.StaleHandleException;
+import io.farheap.allocator.Handle;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
@@ -52,7 +53,7 @@ final class SimActions {
     for (int attempt = 0; attempt < 4 && !live.isEmpty(); attempt++) {
       int among = random.nextBoolean() ? live.size() : Math.min(HOT, live.size());
       SimObject object = live.get(random.nextInt(among));
-      if (nested && underWay != null && !underWay.dead && random.nextInt(3) == 0) {
+      if (nested && underWay != null && !underWay.dead && random.nextBoolean()) {
         object = underWay;
       }
       if (!nested
@@ -63,6 +64,16 @@ final class SimActions {
       }
     }
     return null;
+  }
+
+  /** The object of a record, if it is one of these, is the one in whose middle others act. */
+  void attend(long record) {
+    for (SimObject object : live) {
+      if (Handle.index(object.handle) == record) {
+        underWay = object;
+        return;
+      }
+    }
   }
 
   private int size(boolean nested) {

@@ -16,15 +16,13 @@ final class SimOwners {
 
   private final SimWorld world;
   private final Handles handles;
-  private final Sabotage sabotage;
   private final SplittableRandom random;
   private final List<SimObject> live;
   private final List<SimObject> dead = new ArrayList<>();
 
-  SimOwners(SimWorld world, Sabotage sabotage, SplittableRandom random, List<SimObject> live) {
+  SimOwners(SimWorld world, SplittableRandom random, List<SimObject> live) {
     this.world = world;
     this.handles = world.heap.handles();
-    this.sabotage = sabotage;
     this.random = random;
     this.live = live;
   }
@@ -48,7 +46,6 @@ final class SimOwners {
       if (dead.size() > MOST_STALE) {
         dead.removeFirst();
       }
-      sabotage.freed(world.heap, object.handle);
     }
   }
 

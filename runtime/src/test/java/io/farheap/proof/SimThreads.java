@@ -51,7 +51,8 @@ final class SimThreads {
       scopes.add(new SimScope(world.heap.enter()));
       return;
     }
-    if (roll < 3 && !nested) {
+    boolean ends = roll < 3 || (plan.shortScopes() && random.nextInt(3) == 0);
+    if (ends && !nested) {
       scopes.removeLast().close();
       return;
     }

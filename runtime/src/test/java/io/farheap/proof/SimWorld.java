@@ -71,7 +71,7 @@ final class SimWorld implements AutoCloseable {
                 .build(),
             interleaved);
     this.memory = heap.runtime().memory();
-    this.agents = sabotage.agents(heap, faulty, plan, random);
+    this.agents = sabotage.agents(heap, plan, random);
     takeBallast(memory.frames().frames() - plan.frames());
   }
 
@@ -104,8 +104,8 @@ final class SimWorld implements AutoCloseable {
   }
 
   /**
-   * Steps the agents until there is nothing left for them to do. The additional ones, which a
-   * waiting thread does not step, then rest until {@link #resume}.
+   * Steps the agents until there is nothing left for them to do. Nothing happens without a reason
+   * from then on until {@link #resume}.
    */
   void drain() {
     sabotage.rest(true);

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  */
 public final class Simulation {
   private static final int MOST_PINS = 4;
-  private static final int ACTIONS_PER_PURGE = 120;
+  private static final int ACTIONS_PER_PURGE = 60;
 
   private final SimulationPlan plan;
   private final Sabotage sabotage;
@@ -39,9 +39,10 @@ public final class Simulation {
     this.random = new SplittableRandom(plan.seed() ^ 0x5DEECE66DL);
     this.world = new SimWorld(plan, sabotage, random);
     this.actions = new SimActions(world, plan, random);
-    this.owners = new SimOwners(world, sabotage, random, actions.live);
+    this.owners = new SimOwners(world, random, actions.live);
     this.scopes = new SimThreads(world, plan, actions, random);
     world.interleaved.others(this::others);
+    sabotage.others(this::othersMeet);
   }
 
   /**
@@ -81,9 +82,22 @@ public final class Simulation {
     }
   }
 
-  /** Others act while a fetch is under way; not so that this thread's scopes would be parked. */
+  /** Others may act while a fetch is under way. */
   private void others() {
-    if (depth > 0 || world.alone || world.outOfScopes() || random.nextBoolean()) {
+    if (random.nextBoolean()) {
+      othersAct();
+    }
+  }
+
+  /** Others act while an object is on its way, as likely as not on that object. */
+  private void othersMeet(long record) {
+    actions.attend(record);
+    othersAct();
+  }
+
+  /** Not so that this thread's scopes would be parked. */
+  private void othersAct() {
+    if (depth > 0 || world.alone || world.outOfScopes()) {
       return;
     }
     depth++;
@@ -227,6 +241,7 @@ public final class Simulation {
 
   private void finish() {
     world.interleaved.others(() -> {});
+    sabotage.others(record -> {});
     finishing = true;
     world.faulty.setEnabled(false);
     closeAll();

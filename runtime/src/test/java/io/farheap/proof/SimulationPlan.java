@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
  * @param objects how many objects they keep alive
  * @param maxPages largest object in pages
  * @param longScopes whether scopes may dereference more than their log holds
+ * @param shortScopes whether scopes end after a few actions, so that grace periods do not last
  */
 public record SimulationPlan(
     long seed,
@@ -31,7 +32,8 @@ public record SimulationPlan(
     int actions,
     int objects,
     int maxPages,
-    boolean longScopes) {
+    boolean longScopes,
+    boolean shortScopes) {
 
   private static final List<Mode> MODES = List.of(Mode.values());
   private static final int LEAST_FRAMES = 64;
@@ -53,7 +55,8 @@ public record SimulationPlan(
         random.nextInt(200, 600),
         random.nextInt(2 * frames, 5 * frames),
         random.nextInt(3) == 0 ? 1 : random.nextInt(2, frames / 4),
-        random.nextInt(8) == 0);
+        random.nextInt(8) == 0,
+        random.nextBoolean());
   }
 
   private static FaultPlan faults(SplittableRandom random) {
@@ -69,21 +72,5 @@ public record SimulationPlan(
   /** Whether requests to far memory may fail. */
   boolean mayFail() {
     return faults.fail() + faults.drop() > 0;
-  }
-
-  /** This plan with other agents' rules broken needs no faults to show it. */
-  SimulationPlan withoutFaults() {
-    return new SimulationPlan(
-        seed,
-        mode,
-        FaultPlan.none(seed),
-        latencyNanos,
-        frames,
-        slabs,
-        threads,
-        actions,
-        objects,
-        maxPages,
-        longScopes);
   }
 }

@@ -34,6 +34,16 @@ public interface FarMemory extends AutoCloseable {
   long allocateSlab();
 
   /**
+   * Bytes that can still be allocated, as far as this process knows without asking: a hint for who
+   * chooses among several far memories.
+   *
+   * @return bytes; less than 0 while the far memory is out of reach
+   */
+  default long freeBytes() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
    * Gives a slab back. No transfer on it may be in flight: fence those first.
    *
    * @param slab a slab id from {@link #allocateSlab}
@@ -53,6 +63,10 @@ public interface FarMemory extends AutoCloseable {
   /**
    * Starts a transfer. Never blocks, and never throws for a remote failure: the transfer fails
    * instead. It may be complete on return.
+   *
+   * <p>Whatever else is thrown, an error of the Java machine for example, the transfer's state says
+   * what follows: its memory may be touched as long as it is {@link Transfer#IN_FLIGHT}, so {@link
+   * #fence} it before that memory is used for anything else. This holds for all methods here.
    *
    * @param transfer a filled transfer
    * @throws IllegalStateException if it is in flight, or complete and not filled anew

@@ -1,5 +1,6 @@
 package io.farheap.transport;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,6 +28,8 @@ public record Locator(String scheme, String place, Settings settings, Optional<L
   private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
   private static final int MAX_LENGTH = 2048;
   private static final int MAX_DEPTH = 8;
+  private static final String PLACES = "//";
+  private static final int MAX_PLACES = 64;
 
   /** Refuses missing parts. */
   public Locator {
@@ -93,6 +96,31 @@ public record Locator(String scheme, String place, Settings settings, Optional<L
       }
     }
     return -1;
+  }
+
+  /**
+   * The places of a locator such as {@code tcp://a:7070,b:7070}, which names several.
+   *
+   * @return one locator for each, with the same settings; this one alone if it names only one
+   * @throws LocatorException if it names a place twice, or more than 64
+   */
+  public List<Locator> each() {
+    if (!place.startsWith(PLACES) || place.indexOf(',') < 0) {
+      return List.of(this);
+    }
+    List<String> places = List.of(place.substring(PLACES.length()).split(",", -1));
+    if (places.size() > MAX_PLACES || places.stream().distinct().count() < places.size()) {
+      throw new LocatorException(
+          scheme
+              + ":"
+              + place
+              + " names a server twice, or more than "
+              + MAX_PLACES
+              + "; write "
+              + scheme
+              + "://HOST:PORT,HOST:PORT");
+    }
+    return places.stream().map(one -> new Locator(scheme, PLACES + one, settings, inner)).toList();
   }
 
   /** The locator as text that parses to an equal one. */

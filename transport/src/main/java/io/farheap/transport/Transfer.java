@@ -32,7 +32,7 @@ public final class Transfer {
   /** Completed with success. */
   public static final int DONE = 2;
 
-  /** Completed with a failure; the copy may or may not have happened. */
+  /** Completed with a failure; the copy may have happened, in part, or not at all. */
   public static final int FAILED = 3;
 
   /** One thread is storing the failure; to everybody else still in flight. */

@@ -6,6 +6,8 @@ import java.util.TreeMap;
 
 /** Opens far memories by their locators. */
 public final class Transports {
+  private static final String POOL = "pool";
+
   private Transports() {}
 
   /**
@@ -41,10 +43,12 @@ public final class Transports {
     } catch (ServiceConfigurationError e) {
       throw new TransportException("a transport provider could not be loaded", e);
     }
-    TransportProvider provider = providers.get(locator.scheme());
+    // Several servers are one pool of them, whatever each is reached by.
+    String scheme = locator.each().size() > 1 ? POOL : locator.scheme();
+    TransportProvider provider = providers.get(scheme);
     if (provider == null) {
       throw new LocatorException(
-          "scheme " + locator.scheme() + ": no provider; there are " + providers.keySet());
+          "scheme " + scheme + ": no provider; there are " + providers.keySet());
     }
     return provider.open(locator, options);
   }

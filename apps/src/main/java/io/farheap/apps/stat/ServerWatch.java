@@ -4,8 +4,8 @@ import io.farheap.transport.Locator;
 import io.farheap.transport.LocatorException;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.tcp.TcpMemory;
-import io.farheap.transport.tcp.TcpOptions;
 import io.farheap.transport.wire.ServerFigures;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +20,9 @@ public final class ServerWatch implements AutoCloseable {
 
   private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final TcpMemory servers;
+  private final List<TcpMemory> servers;
 
-  private ServerWatch(TcpMemory servers) {
+  private ServerWatch(List<TcpMemory> servers) {
     this.servers = servers;
   }
 
@@ -32,7 +32,7 @@ public final class ServerWatch implements AutoCloseable {
    * @param locator where the servers are, such as {@code tcp://a:7070,b:7070}
    * @return an open watch
    * @throws LocatorException if the locator is malformed, or not that of memory servers
-   * @throws io.farheap.transport.TransportException if none can be reached or it refuses
+   * @throws io.farheap.transport.TransportException if one cannot be reached or it refuses
    */
   public static ServerWatch open(String locator) {
     Locator parsed = Locator.parse(locator);
@@ -40,17 +40,20 @@ public final class ServerWatch implements AutoCloseable {
       throw new LocatorException(
           locator + " is not the locator of memory servers; write tcp://HOST:PORT");
     }
-    TcpOptions options = TcpOptions.of(parsed, TransportOptions.defaults());
-    return new ServerWatch(
-        TcpMemory.open(
-            new TcpOptions(
-                options.servers(),
-                options.tls(),
-                options.tokenFile(),
-                1,
-                options.retryNanos(),
-                options.connectNanos(),
-                options.clock())));
+    List<TcpMemory> servers = new ArrayList<>();
+    ServerWatch watch = new ServerWatch(servers);
+    boolean opened = false;
+    try {
+      for (Locator server : parsed.each()) {
+        servers.add(TcpMemory.openToWatch(server, TransportOptions.defaults()));
+      }
+      opened = true;
+      return watch;
+    } finally {
+      if (!opened) {
+        watch.close();
+      }
+    }
   }
 
   /**
@@ -60,7 +63,7 @@ public final class ServerWatch implements AutoCloseable {
    * @throws io.farheap.transport.TransportException if one does not answer
    */
   public List<ServerFigures> figures() {
-    return servers.serverFigures(TIMEOUT_NANOS).stream().map(ServerWatch::withoutMe).toList();
+    return servers.stream().map(server -> withoutMe(server.serverFigures(TIMEOUT_NANOS))).toList();
   }
 
   private static ServerFigures withoutMe(ServerFigures f) {
@@ -85,6 +88,6 @@ public final class ServerWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    servers.close();
+    servers.forEach(TcpMemory::close);
   }
 }

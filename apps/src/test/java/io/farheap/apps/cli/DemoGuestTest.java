@@ -9,7 +9,6 @@ import io.farheap.transport.Locator;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.server.ServerMain;
 import io.farheap.transport.tcp.TcpMemory;
-import io.farheap.transport.tcp.TcpOptions;
 import io.farheap.transport.wire.ServerFigures;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -95,12 +93,10 @@ class DemoGuestTest {
   }
 
   private static ServerFigures figures(String locator) {
-    TcpOptions options = TcpOptions.of(Locator.parse(locator), TransportOptions.defaults());
     ConnectionLostException failure = null;
     for (int i = 0; i < ATTEMPTS; i++) {
-      try (TcpMemory memory = TcpMemory.open(options)) {
-        List<ServerFigures> all = memory.serverFigures(ANSWER_NANOS);
-        return all.getFirst();
+      try (TcpMemory memory = TcpMemory.open(Locator.parse(locator), TransportOptions.defaults())) {
+        return memory.serverFigures(ANSWER_NANOS);
       } catch (ConnectionLostException e) {
         failure = e;
       }

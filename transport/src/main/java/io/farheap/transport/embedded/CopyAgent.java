@@ -5,6 +5,8 @@ import io.farheap.base.agent.AgentRunner;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportTimeoutException;
+import io.farheap.transport.mapped.Copier;
+import io.farheap.transport.slab.Refusals;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +31,7 @@ final class CopyAgent implements Agent {
 
   private record Fence(Transfer transfer, CompletableFuture<Void> passed) {}
 
-  private final Copier copier;
+  private final Copier<EmbeddedSlab> copier;
   private final EmbeddedOptions options;
   private final MpscUnboundedAtomicArrayQueue<Object> queue =
       new MpscUnboundedAtomicArrayQueue<>(QUEUE_CHUNK);
@@ -40,7 +42,7 @@ final class CopyAgent implements Agent {
   private final AgentRunner runner =
       new AgentRunner("farheap-embedded", List.of(this), this::sleepNanos);
 
-  CopyAgent(Copier copier, EmbeddedOptions options) {
+  CopyAgent(Copier<EmbeddedSlab> copier, EmbeddedOptions options) {
     this.copier = copier;
     this.options = options;
   }
@@ -148,7 +150,7 @@ final class CopyAgent implements Agent {
   }
 
   private void terminate() {
-    notDue.forEach(transfer -> transfer.fail(Copier.lost()));
+    notDue.forEach(transfer -> transfer.fail(Refusals.closed()));
     notDue.clear();
     stopped = true;
     refuseQueued();
@@ -162,7 +164,7 @@ final class CopyAgent implements Agent {
       if (message instanceof Fence fence) {
         fence.passed().complete(null);
       } else if (message instanceof Transfer transfer) {
-        transfer.fail(Copier.lost());
+        transfer.fail(Refusals.closed());
       }
     }
   }

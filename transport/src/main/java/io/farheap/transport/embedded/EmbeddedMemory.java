@@ -3,10 +3,12 @@ package io.farheap.transport.embedded;
 import io.farheap.transport.FarAtomics;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryStatistics;
-import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportTimeoutException;
+import io.farheap.transport.mapped.Copier;
+import io.farheap.transport.mapped.MappedAtomics;
+import io.farheap.transport.slab.Refusals;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,9 +24,8 @@ import java.util.function.LongSupplier;
  */
 public final class EmbeddedMemory implements FarMemory {
   private final EmbeddedOptions options;
-  private final SlabTable slabs;
-  private final Copier copier;
-  private final EmbeddedAtomics atomics;
+  private final EmbeddedSlabs slabs;
+  private final Copier<EmbeddedSlab> copier;
   private final boolean delayed;
 
   /** Null if submitters copy themselves. */
@@ -38,9 +39,9 @@ public final class EmbeddedMemory implements FarMemory {
    */
   public EmbeddedMemory(EmbeddedOptions options) {
     this.options = options;
-    this.slabs = new SlabTable(options.capacityBytes() / options.slabBytes(), options.slabBytes());
-    this.copier = new Copier(slabs);
-    this.atomics = new EmbeddedAtomics(slabs, copier, options.slabBytes());
+    long slabBytes = options.slabBytes();
+    this.slabs = new EmbeddedSlabs(options.capacityBytes() / slabBytes, slabBytes);
+    this.copier = new Copier<>(slabs::find, slabBytes);
     this.delayed = options.isDelayed();
     this.agent = options.ownThread() ? new CopyAgent(copier, options) : null;
     if (agent != null) {
@@ -55,22 +56,12 @@ public final class EmbeddedMemory implements FarMemory {
 
   @Override
   public long allocateSlab() {
-    long slab = slabs.allocate();
-    if (slab < 0) {
-      throw Copier.lost();
-    }
-    return slab;
+    return slabs.allocate().id();
   }
 
   @Override
   public void releaseSlab(long slab) {
-    if (!slabs.release(slab)) {
-      if (copier.isClosed()) {
-        throw Copier.lost();
-      }
-      throw new RequestRefusedException(
-          "slab " + slab + " is not allocated; it was released already or never existed");
-    }
+    slabs.release(slab);
   }
 
   /** Does nothing: local memory needs no registration here. */
@@ -123,7 +114,7 @@ public final class EmbeddedMemory implements FarMemory {
       return false;
     }
     if (copier.isClosed()) {
-      transfer.fail(Copier.lost());
+      transfer.fail(Refusals.closed());
       return true;
     }
     if (options.clock().getAsLong() - transfer.dueNanos() < 0) {
@@ -154,27 +145,24 @@ public final class EmbeddedMemory implements FarMemory {
       throw new IllegalArgumentException("timeoutNanos=" + timeoutNanos + ": choose more than 0");
     }
     if (copier.isClosed()) {
-      throw Copier.lost();
+      throw Refusals.closed();
     }
     return Functions.call(function, argument);
   }
 
   @Override
   public Optional<FarAtomics> atomics() {
-    return Optional.of(atomics);
+    return Optional.of(new MappedAtomics(copier));
   }
 
   @Override
   public FarMemoryStatistics statistics() {
-    long allocated = slabs.allocatedCount();
-    return new FarMemoryStatistics(
-        allocated,
-        slabs.capacity(),
-        allocated * options.slabBytes(),
-        copier.reads(),
-        copier.writes(),
-        copier.bytesRead(),
-        copier.bytesWritten());
+    return copier.counts().with(slabs.count(), slabs.capacity(), options.slabBytes());
+  }
+
+  @Override
+  public long freeBytes() {
+    return (slabs.capacity() - slabs.count()) * options.slabBytes();
   }
 
   @Override
@@ -196,6 +184,6 @@ public final class EmbeddedMemory implements FarMemory {
 
   /** The raw address of a slab's first byte. */
   long rawAddress(long slab) {
-    return slabs.rawAddress(slab, 0);
+    return slabs.find(slab).rawAddress();
   }
 }

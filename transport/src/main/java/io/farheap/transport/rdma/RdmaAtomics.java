@@ -5,13 +5,24 @@ import io.farheap.transport.FarAtomics;
 import io.farheap.transport.RequestRefusedException;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.memory.SlabRanges;
+import io.farheap.transport.session.DataPlane;
+import io.farheap.transport.session.ServerControl;
+import io.farheap.transport.session.Waits;
+import io.farheap.transport.slab.Refusals;
 
 /** Compare-and-swap and fetch-and-add by the server's device. */
 final class RdmaAtomics implements FarAtomics {
-  private final RdmaMemory memory;
+  private final ServerControl<RdmaSlab> control;
+  private final RdmaServer server;
+  private final DataPlane<RdmaSlab, Operation, QueuePairLane> plane;
 
-  RdmaAtomics(RdmaMemory memory) {
-    this.memory = memory;
+  RdmaAtomics(
+      ServerControl<RdmaSlab> control,
+      RdmaServer server,
+      DataPlane<RdmaSlab, Operation, QueuePairLane> plane) {
+    this.control = control;
+    this.server = server;
+    this.plane = plane;
   }
 
   @Override
@@ -31,19 +42,18 @@ final class RdmaAtomics implements FarAtomics {
   }
 
   private long run(Operation operation, long slabId, long slabOffset, long timeoutNanos) {
-    RdmaSlab slab = require(operation.kind, slabId, slabOffset);
-    operation.slab = slab;
+    operation.slab = require(operation.kind, slabId, slabOffset);
     operation.slabOffset = slabOffset;
-    operation.submittedNanos = System.nanoTime();
-    Lane lane = slab.server().lane();
+    QueuePairLane lane = server.lane();
+    operation.start(lane);
     lane.submit(operation);
     lane.flush();
     long deadlineNanos = System.nanoTime() + timeoutNanos;
     boolean late = !Waits.untilOver(operation, deadlineNanos, System::nanoTime);
     if (late) {
-      RdmaMemory.giveUp(operation);
+      plane.giveUp(operation);
     }
-    TransportException failure = operation.failure;
+    TransportException failure = operation.failure();
     if (failure != null) {
       // A queue pair that was given up for this operation's sake is not what failed.
       throw late && failure instanceof ConnectionLostException ? operation.givenUp() : failure;
@@ -52,18 +62,19 @@ final class RdmaAtomics implements FarAtomics {
   }
 
   private RdmaSlab require(Operation.Kind kind, long slabId, long slabOffset) {
-    if (memory.isClosed()) {
-      throw RdmaServer.closedFailure();
-    }
+    control.requireOpen();
     String what = kind + "[slab=" + slabId + " slabOffset=" + slabOffset + "]";
-    RdmaSlab slab = memory.find(slabId);
+    RdmaSlab slab = control.find(slabId);
     if (slab == null) {
-      throw Lane.released(what);
+      throw Refusals.notAllocated(what);
     }
-    SlabRanges.requireWord(slabId, slabOffset, memory.slabBytes());
-    if (!slab.server().hasAtomics()) {
+    SlabRanges.requireWord(slabId, slabOffset, control.slabBytes());
+    if (!server.hasAtomics()) {
       throw new RequestRefusedException(
-          what + ": the RDMA device of " + slab.server().address() + " has no atomic operations");
+          what
+              + ": the RDMA device of "
+              + control.options().server()
+              + " has no atomic operations");
     }
     return slab;
   }

@@ -5,7 +5,7 @@ import io.farheap.transport.Locator;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.TransportProvider;
 import io.farheap.transport.rdma.fabric.VerbsFabric;
-import io.farheap.transport.tcp.TcpOptions;
+import io.farheap.transport.session.SessionOptions;
 import java.util.Set;
 
 /**
@@ -25,7 +25,7 @@ public final class RdmaProvider implements TransportProvider {
 
   @Override
   public FarMemory open(Locator locator, TransportOptions options) {
-    TcpOptions control = TcpOptions.of(locator, options, Set.of(PROVIDER));
+    SessionOptions control = SessionOptions.of(locator, options, Set.of(PROVIDER));
     String provider =
         locator.settings().asMap().getOrDefault(PROVIDER, VerbsFabric.DEFAULT_PROVIDER);
     return RdmaMemory.open(control, VerbsFabric.open(provider));

@@ -1,23 +1,26 @@
 package io.farheap.transport.rdma;
 
-import io.farheap.transport.tcp.RemoteSlab;
+import io.farheap.transport.session.ServerSlab;
 import io.farheap.transport.wire.RegisteredSlab;
 
-/**
- * A slab and how its server's device knows it.
- *
- * @param remote the slab
- * @param server who has it
- * @param remoteAddress address of its first byte there
- * @param remoteKey key of its registration there
- */
-record RdmaSlab(RemoteSlab remote, RdmaServer server, long remoteAddress, int remoteKey) {
+/** A slab, and how its server's device knows it. */
+final class RdmaSlab extends ServerSlab {
+  private final long remoteAddress;
+  private final int remoteKey;
 
-  static RdmaSlab of(RemoteSlab remote, RdmaServer server, RegisteredSlab where) {
-    return new RdmaSlab(remote, server, where.remoteAddress(), where.remoteKey());
+  RdmaSlab(long id, long wireId, RegisteredSlab where) {
+    super(id, wireId);
+    this.remoteAddress = where.remoteAddress();
+    this.remoteKey = where.remoteKey();
   }
 
-  boolean isLost() {
-    return remote.isLost();
+  /** Address of its first byte there. */
+  long remoteAddress() {
+    return remoteAddress;
+  }
+
+  /** Key of its registration there. */
+  int remoteKey() {
+    return remoteKey;
   }
 }

@@ -7,23 +7,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for the completions of one lane while threads are parked for them: it sleeps on the queue
- * pair's completion channel. Its thread begins with the first that parks, and rests while nobody
- * does.
+ * The part of a lane that looks for its completions while threads are parked for them: it sleeps on
+ * the queue pair's completion channel. Its thread begins with the first that parks, and rests while
+ * nobody does.
  */
 final class Watcher {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
   private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private final Lane lane;
+  private final QueuePairLane lane;
 
   /** Null until somebody parks. Written under this object's lock. */
   private volatile Thread thread;
 
   private volatile boolean stopped;
 
-  Watcher(Lane lane) {
+  Watcher(QueuePairLane lane) {
     this.lane = lane;
   }
 

@@ -1,24 +1,18 @@
 package io.farheap.transport.shm;
 
-import io.farheap.base.memory.MappedFile;
 import io.farheap.transport.FarAtomics;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryStatistics;
-import io.farheap.transport.RequestRefusedException;
+import io.farheap.transport.SlabLostException;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportTimeoutException;
-import io.farheap.transport.memory.SlabRanges;
-import io.farheap.transport.tcp.RemoteSlab;
-import io.farheap.transport.tcp.TcpMemory;
-import io.farheap.transport.tcp.TcpOptions;
-import io.farheap.transport.wire.MappedSlab;
+import io.farheap.transport.mapped.Copier;
+import io.farheap.transport.mapped.MappedAtomics;
+import io.farheap.transport.session.ServerControl;
+import io.farheap.transport.session.SessionOptions;
 import io.farheap.transport.wire.Protocol;
-import io.farheap.transport.wire.WireException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -28,32 +22,27 @@ import java.util.function.LongSupplier;
  * stores, such as that behind CXL.
  *
  * <p>Reads and writes are complete when {@link #submit} returns and involve no server, also while
- * none is there. They fail with {@link io.farheap.transport.SlabLostException} once the server has
- * ended the lease. Everything else is a {@link TcpMemory}'s, which sees to the lease too.
+ * none is there. They fail with {@link SlabLostException} once the server has ended the lease.
+ * Everything else, and the lease too, is the control's.
  */
 public final class ShmMemory implements FarMemory {
-  private final TcpMemory control;
-  private final ShmCopier copier;
-  private final ShmTable slabs = new ShmTable();
-  private final ShmAtomics atomics;
-  private volatile boolean closed;
+  private final ServerControl<ShmSlab> control;
+  private final Copier<ShmSlab> copier;
 
-  private ShmMemory(TcpMemory control) {
+  private ShmMemory(ServerControl<ShmSlab> control) {
     this.control = control;
-    this.copier = new ShmCopier(control.slabBytes());
-    this.atomics = new ShmAtomics(slabs, control.slabBytes(), () -> closed);
+    this.copier = new Copier<>(control::find, control.slabBytes());
   }
 
   /**
-   * Attaches to the servers.
+   * Attaches to a server.
    *
-   * @param options where they are and how to reach them; they must be on this machine
+   * @param options where it is and how to reach it; it must be on this machine
    * @return an open far memory
-   * @throws TransportException if none can be reached, or one does not let its slabs be mapped
+   * @throws TransportException if it cannot be reached, or does not let its slabs be mapped
    */
-  public static ShmMemory open(TcpOptions options) {
-    TcpMemory control = TcpMemory.open(options, Protocol.FEATURE_MAPPED_SLABS);
-    return new ShmMemory(control);
+  public static ShmMemory open(SessionOptions options) {
+    return new ShmMemory(ServerControl.open(options, Protocol.FEATURE_MAPPED_SLABS, ShmSlab::map));
   }
 
   @Override
@@ -68,48 +57,18 @@ public final class ShmMemory implements FarMemory {
    */
   @Override
   public long allocateSlab() {
-    requireOpen();
-    long id = control.allocateSlab();
-    boolean mapped = false;
-    try {
-      RemoteSlab remote = control.find(id);
-      if (remote == null) {
-        throw ShmCopier.closed();
-      }
-      ShmSlab slab = new ShmSlab(remote, map(remote));
-      slabs.add(slab);
-      if (closed) {
-        slab.forget();
-        throw ShmCopier.closed();
-      }
-      mapped = true;
-      return id;
-    } finally {
-      if (!mapped && !closed) {
-        control.releaseSlab(id);
-      }
-    }
-  }
-
-  private MappedFile map(RemoteSlab remote) {
-    try {
-      MappedSlab where = MappedSlab.decode(ByteBuffer.wrap(remote.where()));
-      return SlabRanges.open(Path.of(where.file()), slabBytes());
-    } catch (WireException | InvalidPathException e) {
-      throw new TransportException("the memory server names a file that is no slab", e);
-    }
+    return control.allocate().id();
   }
 
   @Override
   public void releaseSlab(long id) {
-    requireOpen();
-    ShmSlab slab = slabs.find(id);
-    if (slab == null || !slabs.remove(slab)) {
-      throw new RequestRefusedException(
-          "slab " + id + " is not allocated; it was released already or never existed");
+    ShmSlab slab = control.find(id);
+    if (slab != null) {
+      // Copies that still run must not touch what the server may give to another client.
+      slab.release();
+      slab.forget();
     }
-    slab.forget();
-    control.releaseSlab(id);
+    control.release(id);
   }
 
   /** Does nothing: local memory needs no registration here. */
@@ -121,10 +80,9 @@ public final class ShmMemory implements FarMemory {
   @Override
   public void submit(Transfer transfer) {
     transfer.start();
-    ShmSlab slab = slabs.find(transfer.slab());
     TransportException refusal;
     try {
-      refusal = slab == null ? ShmCopier.released(transfer) : copier.carryOut(transfer, slab);
+      refusal = copier.carryOut(transfer);
     } catch (RuntimeException | Error e) {
       // Nothing goes on; it must not look as if something did.
       transfer.fail(TransportTimeoutException.withoutWords());
@@ -132,8 +90,15 @@ public final class ShmMemory implements FarMemory {
     }
     if (refusal == null) {
       transfer.completeInSubmit();
-    } else {
-      transfer.fail(closed ? ShmCopier.closed() : refusal);
+      return;
+    }
+    transfer.fail(refusal);
+    if (refusal instanceof SlabLostException) {
+      // Its file has no name any more; let its memory go too.
+      ShmSlab slab = control.find(transfer.slab());
+      if (slab != null) {
+        slab.forget();
+      }
     }
   }
 
@@ -163,38 +128,28 @@ public final class ShmMemory implements FarMemory {
 
   @Override
   public Optional<FarAtomics> atomics() {
-    return Optional.of(atomics);
+    return Optional.of(new MappedAtomics(copier));
   }
 
   /** Counts what this process has copied; no server knows of it. */
   @Override
   public FarMemoryStatistics statistics() {
-    FarMemoryStatistics allocated = control.statistics();
-    return new FarMemoryStatistics(
-        allocated.slabsAllocated(),
-        allocated.slabCapacity(),
-        allocated.bytesAllocated(),
-        copier.reads(),
-        copier.writes(),
-        copier.bytesRead(),
-        copier.bytesWritten());
+    return control.statistics(copier.counts());
+  }
+
+  @Override
+  public long freeBytes() {
+    return control.freeBytes();
   }
 
   @Override
   public LongSupplier clock() {
-    return control.clock();
+    return control.options().clock();
   }
 
   @Override
   public void close() {
-    closed = true;
-    control.close();
-    slabs.clear().forEach(ShmSlab::forget);
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw ShmCopier.closed();
-    }
+    copier.close();
+    control.close(ShmSlab::forget);
   }
 }

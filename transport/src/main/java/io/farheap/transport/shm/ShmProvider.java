@@ -4,7 +4,7 @@ import io.farheap.transport.FarMemory;
 import io.farheap.transport.Locator;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.TransportProvider;
-import io.farheap.transport.tcp.TcpOptions;
+import io.farheap.transport.session.SessionOptions;
 
 /** Serves {@code shm://HOST:PORT} locators, whose settings are those of {@code tcp:}. */
 public final class ShmProvider implements TransportProvider {
@@ -19,6 +19,6 @@ public final class ShmProvider implements TransportProvider {
 
   @Override
   public FarMemory open(Locator locator, TransportOptions options) {
-    return ShmMemory.open(TcpOptions.of(locator, options));
+    return ShmMemory.open(SessionOptions.of(locator, options));
   }
 }

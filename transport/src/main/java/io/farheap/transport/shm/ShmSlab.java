@@ -1,49 +1,44 @@
 package io.farheap.transport.shm;
 
 import io.farheap.base.memory.MappedFile;
-import io.farheap.transport.tcp.RemoteSlab;
+import io.farheap.transport.TransportException;
+import io.farheap.transport.mapped.Mapped;
+import io.farheap.transport.memory.SlabRanges;
+import io.farheap.transport.session.ServerSlab;
+import io.farheap.transport.wire.MappedSlab;
+import io.farheap.transport.wire.WireException;
+import java.nio.ByteBuffer;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 
-/**
- * A slab that this process has mapped.
- *
- * <p>Who copies looks before and after the copy whether the slab is {@link #isUsable usable}; who
- * takes the slab away makes it unusable first and {@link #forget forgets} its file then. So a copy
- * that was seen as done has touched the slab, and one that came too late has touched memory that
- * means nothing, but is there.
- */
-final class ShmSlab {
-  private final RemoteSlab remote;
+/** A slab whose file this process has mapped. */
+final class ShmSlab extends ServerSlab implements Mapped {
   private final MappedFile mapping;
   private final long rawAddress;
-  private volatile boolean gone;
 
-  ShmSlab(RemoteSlab remote, MappedFile mapping) {
-    this.remote = remote;
+  private ShmSlab(long id, long wireId, MappedFile mapping) {
+    super(id, wireId);
     this.mapping = mapping;
     this.rawAddress = mapping.rawAddress();
   }
 
-  long id() {
-    return remote.id();
+  /** Maps a slab that the server has allocated. */
+  static ShmSlab map(long id, long wireId, ByteBuffer where, long slabBytes) {
+    try {
+      Path file = Path.of(MappedSlab.decode(where).file());
+      return new ShmSlab(id, wireId, SlabRanges.open(file, slabBytes));
+    } catch (WireException | InvalidPathException e) {
+      throw new TransportException("the memory server names a file that is no slab", e);
+    }
   }
 
-  RemoteSlab remote() {
-    return remote;
-  }
-
-  /** Raw address of the first byte; mapped as long as this object is reachable. */
-  long rawAddress() {
+  @Override
+  public long rawAddress() {
     return rawAddress;
   }
 
-  /** Neither released nor lost. */
-  boolean isUsable() {
-    return !gone && !remote.isLost();
-  }
-
-  /** Takes the slab away from this process, and the memory from the slab. */
+  /** Takes the memory from a slab that is not usable any more. */
   void forget() {
-    gone = true;
     mapping.forget();
   }
 }

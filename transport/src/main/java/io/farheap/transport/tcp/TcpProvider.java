@@ -18,6 +18,6 @@ public final class TcpProvider implements TransportProvider {
 
   @Override
   public FarMemory open(Locator locator, TransportOptions options) {
-    return TcpMemory.open(TcpOptions.of(locator, options));
+    return TcpMemory.open(locator, options);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportTimeoutException;
+import io.farheap.transport.mapped.Copier;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -24,9 +25,9 @@ class CopyAgentTest {
 
   private final Arena arena = Arena.ofShared();
   private final AtomicLong nowNanos = new AtomicLong();
-  private final SlabTable slabs = new SlabTable(2, SLAB_BYTES);
-  private final Copier copier = new Copier(slabs);
-  private final long slab = slabs.allocate();
+  private final EmbeddedSlabs slabs = new EmbeddedSlabs(2, SLAB_BYTES);
+  private final Copier<EmbeddedSlab> copier = new Copier<>(slabs::find, SLAB_BYTES);
+  private final long slab = slabs.allocate().id();
   private final MemorySegment local = arena.allocate(64);
 
   @AfterEach

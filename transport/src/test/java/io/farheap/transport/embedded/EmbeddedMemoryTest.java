@@ -143,16 +143,17 @@ class EmbeddedMemoryTest {
     EmbeddedMemory memory = open(0, 0);
     long first = memory.allocateSlab();
     long second = memory.allocateSlab();
-    assertEquals(0, residentBytes(memory.rawAddress(first)));
+    long firstRawAddress = memory.rawAddress(first);
+    assertEquals(0, residentBytes(firstRawAddress));
     long rawAddress = arena.allocate(SLAB_BYTES).address();
     for (long slab : new long[] {first, second}) {
       memory.submit(new Transfer().write(slab, 0, rawAddress, (int) SLAB_BYTES));
     }
-    assertEquals(2 * SLAB_BYTES, residentBytes(memory.rawAddress(first)));
+    assertEquals(2 * SLAB_BYTES, residentBytes(firstRawAddress));
     memory.releaseSlab(second);
-    assertEquals(SLAB_BYTES, residentBytes(memory.rawAddress(first)));
+    assertEquals(SLAB_BYTES, residentBytes(firstRawAddress));
     memory.close();
-    assertEquals(0, residentBytes(memory.rawAddress(first)));
+    assertEquals(0, residentBytes(firstRawAddress));
   }
 
   /** What the system says is resident of the mappings from the one that holds an address. */

@@ -3,12 +3,14 @@ package io.farheap.transport.rdma;
 import io.farheap.base.memory.NativeMemory;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.Locator;
+import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.rdma.fabric.FakeNetwork;
 import io.farheap.transport.server.MemoryServer;
 import io.farheap.transport.server.RdmaServers;
 import io.farheap.transport.server.ServerConfig;
-import io.farheap.transport.tcp.TcpOptions;
+import io.farheap.transport.session.SessionOptions;
+import io.farheap.transport.wire.RegisteredSlab;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -17,6 +19,8 @@ import java.net.InetSocketAddress;
 
 /** Servers and clients on a {@link FakeNetwork}. */
 final class FakeRdma {
+  private static final int WRONG_KEY = 1;
+
   private FakeRdma() {}
 
   static MemoryServer serve(FakeNetwork network, long memoryBytes, long slabBytes) {
@@ -35,7 +39,7 @@ final class FakeRdma {
   static RdmaMemory open(FakeNetwork network, MemoryServer server, String settings) {
     Locator locator =
         Locator.parse("rdma://127.0.0.1:" + server.addresses().getFirst().getPort() + settings);
-    TcpOptions options = TcpOptions.of(locator, TransportOptions.defaults());
+    SessionOptions options = SessionOptions.of(locator, TransportOptions.defaults());
     return RdmaMemory.open(options, network.fabric());
   }
 
@@ -57,5 +61,19 @@ final class FakeRdma {
                 throw e.getCause();
               }
             });
+  }
+
+  /** Submits a read of 8 bytes under a key that the server's device does not know. */
+  static Transfer readByWrongKey(RdmaMemory memory, long id, long rawAddress) {
+    RdmaSlab known = memory.control().find(id);
+    RegisteredSlab where = new RegisteredSlab(known.remoteAddress(), WRONG_KEY, memory.slabBytes());
+    Transfer transfer = new Transfer().read(id, 0, rawAddress, Long.BYTES);
+    Operation operation = new Operation(transfer, null, memory.plane().counts());
+    operation.aim(new RdmaSlab(id, 0, where), 0, Long.BYTES, false);
+    operation.start(memory.server().lane());
+    transfer.attachment(operation);
+    transfer.start();
+    memory.server().lane().submit(operation);
+    return transfer;
   }
 }

@@ -22,7 +22,7 @@ final class GuestClient {
       MemorySegment local = arena.allocate(slabBytes).fill((byte) 1);
       memory.registerLocal(local);
       long slab = memory.allocateSlab();
-      RdmaSlab known = ((RdmaMemory) memory).find(slab);
+      RdmaSlab known = ((RdmaMemory) memory).control().find(slab);
       Transfer transfer = new Transfer();
       write(memory, transfer.write(slab, 0, local.address(), slabBytes));
       System.out.println("FILLED " + known.remoteAddress() + " " + known.remoteKey());

@@ -20,8 +20,8 @@ import io.farheap.transport.rdma.fabric.Fabric;
 import io.farheap.transport.rdma.fabric.QueuePair;
 import io.farheap.transport.rdma.fabric.Registration;
 import io.farheap.transport.rdma.fabric.VerbsFabric;
-import io.farheap.transport.tcp.TcpMemory;
-import io.farheap.transport.tcp.TcpOptions;
+import io.farheap.transport.session.ServerControl;
+import io.farheap.transport.session.SessionOptions;
 import io.farheap.transport.wire.Opcode;
 import io.farheap.transport.wire.Protocol;
 import io.farheap.transport.wire.QueuePairOffer;
@@ -30,7 +30,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -71,15 +70,19 @@ class RdmaFaultsGuestTest {
     }
   }
 
-  private static TcpOptions options(GuestServer server) {
-    return TcpOptions.of(Locator.parse(server.locator("")), TransportOptions.defaults());
+  private static SessionOptions options(GuestServer server) {
+    return SessionOptions.of(Locator.parse(server.locator("")), TransportOptions.defaults());
   }
 
-  private static TcpMemory control(GuestServer server) {
+  private static ServerControl<RdmaSlab> control(GuestServer server) {
     ConnectionLostException failure = null;
     for (int i = 0; i < 5; i++) {
       try {
-        return TcpMemory.open(options(server), Protocol.FEATURE_REGISTERED_SLABS);
+        return ServerControl.open(
+            options(server),
+            Protocol.FEATURE_REGISTERED_SLABS,
+            (id, wireId, where, slabBytes) ->
+                new RdmaSlab(id, wireId, RegisteredSlab.decode(where)));
       } catch (ConnectionLostException e) {
         failure = e;
       }
@@ -87,16 +90,12 @@ class RdmaFaultsGuestTest {
     throw failure;
   }
 
-  private static QueuePairOffer offer(TcpMemory control, long place) {
-    return QueuePairOffer.decode(ByteBuffer.wrap(control.ask(0, Opcode.QUEUE_PAIR, place)));
+  private static QueuePairOffer offer(ServerControl<RdmaSlab> control, long place) {
+    return QueuePairOffer.decode(control.ask(Opcode.QUEUE_PAIR, place));
   }
 
   private static QueuePair connect(Fabric fabric, QueuePairOffer offer, byte[] secret) {
     return fabric.connect(offer.address(), secret, soon());
-  }
-
-  private static RegisteredSlab where(TcpMemory control, long slab) {
-    return RegisteredSlab.decode(ByteBuffer.wrap(control.find(slab).where()));
   }
 
   private long read(FarMemory memory, long slab, long slabOffset) {
@@ -142,11 +141,11 @@ class RdmaFaultsGuestTest {
   @SuppressWarnings("try") // One client leaves while the other stays.
   void secretsAndKeysAreGoodForWhomTheyWereMade() {
     try (GuestServer server = GuestServer.start(MEMORY_BYTES, SLAB_BYTES);
-        TcpMemory control = control(server);
-        TcpMemory others = control(server);
+        ServerControl<RdmaSlab> control = control(server);
+        ServerControl<RdmaSlab> others = control(server);
         Fabric fabric = VerbsFabric.open(VerbsFabric.DEFAULT_PROVIDER)) {
-      RegisteredSlab slab = where(control, control.allocateSlab());
-      RegisteredSlab othersSlab = where(others, others.allocateSlab());
+      RdmaSlab slab = control.allocate();
+      RdmaSlab othersSlab = others.allocate();
       QueuePairOffer offer = offer(control, 0);
       assertThrows(
           ConnectionLostException.class,
@@ -200,9 +199,9 @@ class RdmaFaultsGuestTest {
   @Test
   void killedServerIsATypedLossAndItsQueuePairsAnswerNoMore() {
     try (GuestServer server = GuestServer.start(MEMORY_BYTES, SLAB_BYTES);
-        TcpMemory control = control(server);
+        ServerControl<RdmaSlab> control = control(server);
         Fabric fabric = VerbsFabric.open(VerbsFabric.DEFAULT_PROVIDER)) {
-      RegisteredSlab where = where(control, control.allocateSlab());
+      RdmaSlab where = control.allocate();
       QueuePairOffer offer = offer(control, 0);
       QueuePair pair = connect(fabric, offer, offer.secret());
       assertEquals(
@@ -255,11 +254,11 @@ class RdmaFaultsGuestTest {
     try (GuestServer server =
             GuestServer.start(MEMORY_BYTES, SLAB_BYTES, "--silence=6s", "--lease=12s");
         GuestProcess client = GuestProcess.start(List.of(), server.locator(""));
-        TcpMemory control = control(server);
+        ServerControl<RdmaSlab> control = control(server);
         Fabric fabric = VerbsFabric.open(VerbsFabric.DEFAULT_PROVIDER)) {
       String[] known = client.next("FILLED").split(" ", -1);
       client.signal("KILL");
-      until(() -> control.serverFigures(LONG_NANOS).getFirst().leasesLost() == 1);
+      until(() -> control.figures(LONG_NANOS).leasesLost() == 1);
       QueuePairOffer offer = offer(control, 0);
       QueuePair pair = connect(fabric, offer, offer.secret());
       assertEquals(
@@ -276,11 +275,11 @@ class RdmaFaultsGuestTest {
       long slab = memory.allocateSlab();
       long other = memory.allocateSlab();
       write(memory, other, 8, 3);
-      RdmaSlab known = ((RdmaMemory) memory).find(slab);
-      known
-          .remote()
-          .attachment(new RdmaSlab(known.remote(), known.server(), known.remoteAddress(), 1));
-      assertThrows(SlabLostException.class, () -> read(memory, slab, 0));
+      Transfer bad =
+          FakeRdma.readByWrongKey((RdmaMemory) memory, slab, arena.allocate(8).address());
+      assertThrows(
+          SlabLostException.class,
+          () -> memory.await(bad, memory.clock().getAsLong() + LONG_NANOS));
       assertEquals(3, read(memory, other, 8));
     }
   }
@@ -288,7 +287,7 @@ class RdmaFaultsGuestTest {
   @Test
   void registeredMemoryIsReadAndWrittenInPlaceAndAtomicsWork() {
     try (GuestServer server = GuestServer.start(MEMORY_BYTES, SLAB_BYTES);
-        TcpMemory control = control(server);
+        ServerControl<RdmaSlab> control = control(server);
         FarMemory memory = server.open("")) {
       MemorySegment pool = arena.allocate(SLAB_BYTES, 4096);
       memory.registerLocal(pool);
@@ -310,8 +309,8 @@ class RdmaFaultsGuestTest {
       assertEquals(42, atomics.compareAndSwap(slab, 0, 42, 7, LONG_NANOS));
       assertEquals(7, atomics.compareAndSwap(slab, 0, 42, 8, LONG_NANOS));
       assertEquals(7, read(memory, slab, 0));
-      assertEquals(0, control.serverFigures(LONG_NANOS).getFirst().reads());
-      assertEquals(0, control.serverFigures(LONG_NANOS).getFirst().writes());
+      assertEquals(0, control.figures(LONG_NANOS).reads());
+      assertEquals(0, control.figures(LONG_NANOS).writes());
     }
   }
 

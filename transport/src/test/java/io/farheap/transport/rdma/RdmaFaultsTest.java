@@ -257,14 +257,9 @@ class RdmaFaultsTest {
     long slab = memory.allocateSlab();
     long other = memory.allocateSlab();
     put(other, 8, 3);
-    RdmaSlab known = memory.find(slab);
-    known
-        .remote()
-        .attachment(new RdmaSlab(known.remote(), known.server(), known.remoteAddress(), 1));
     MemorySegment local = arena.allocate(16);
-    Transfer bad = new Transfer().read(slab, 0, local.address(), 8);
+    Transfer bad = FakeRdma.readByWrongKey(memory, slab, local.address());
     Transfer good = new Transfer().read(other, 8, local.address() + 8, 8);
-    memory.submit(bad);
     memory.submit(good);
     memory.flush();
     assertThrows(SlabLostException.class, () -> await(bad));

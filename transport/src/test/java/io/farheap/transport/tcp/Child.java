@@ -14,16 +14,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A Java process of a test's own, which ends with the test. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
 
-  Child(Class<?> main, Object... arguments) throws IOException {
+  /** A Java process like this one. */
+  public Child(Class<?> main, Object... arguments) throws IOException {
     this(List.of(), main, arguments);
   }
 
   /** A process that another command starts. */
-  Child(List<String> prefix, Class<?> main, Object... arguments) throws IOException {
+  public Child(List<String> prefix, Class<?> main, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(
         List.of(
@@ -40,7 +41,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Next line that it prints; null once it has ended. */
-  String line() throws IOException {
+  public String line() throws IOException {
     return out.readLine();
   }
 
@@ -50,7 +51,8 @@ final class Child implements AutoCloseable {
     in.flush();
   }
 
-  void kill() {
+  /** Kills it; it does nothing any more afterwards. */
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 

@@ -11,6 +11,8 @@ import io.farheap.transport.TransportOptions;
 import io.farheap.transport.TransportTimeoutException;
 import io.farheap.transport.server.MemoryServer;
 import io.farheap.transport.server.ServerConfig;
+import io.farheap.transport.session.Lane;
+import io.farheap.transport.session.Request;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -48,9 +50,8 @@ class ErrorsTest {
     proxy = new Proxy(server.addresses().getFirst());
     memory =
         TcpMemory.open(
-            TcpOptions.of(
-                Locator.parse("tcp://127.0.0.1:" + proxy.port() + "?connections=1"),
-                TransportOptions.defaults()));
+            Locator.parse("tcp://127.0.0.1:" + proxy.port() + "?connections=1"),
+            TransportOptions.defaults());
     slab = memory.allocateSlab();
     MemorySegment local = arena.allocate(PIECE_BYTES);
     for (int i = 0; i < 8; i++) {
@@ -83,19 +84,15 @@ class ErrorsTest {
   }
 
   private Lane lane() {
-    return memory.find(slab).server().lane();
+    return memory.control().session().lane();
   }
 
   /** A request of this test's own for a read of the slab's first bytes. */
   private <T extends Request> T start(T request) {
-    request.slab = memory.find(slab);
-    request.subject = request.slab.wireId();
-    request.rawAddress = request.transfer.rawAddress();
-    request.lengthBytes = request.transfer.lengthBytes();
-    request.submittedNanos = System.nanoTime();
-    request.lane = lane();
-    request.transfer.attachment(request);
-    request.transfer.start();
+    request.aim(memory.control().find(slab), 0, request.transfer().lengthBytes());
+    request.start(lane());
+    request.transfer().attachment(request);
+    request.transfer().start();
     return request;
   }
 
@@ -118,15 +115,15 @@ class ErrorsTest {
   }
 
   /** A read whose reply cannot be taken the first time. */
-  private static final class FailingRead extends Request {
+  private final class FailingRead extends Request {
     private volatile boolean failed;
 
     FailingRead(Transfer transfer) {
-      super(transfer, null);
+      super(transfer, null, memory.plane().counts());
     }
 
     @Override
-    void take(long ofSubject, ByteBuffer content) {
+    protected void take(long ofSubject, ByteBuffer content) {
       if (!failed) {
         failed = true;
         throw new StackOverflowError("on purpose");
@@ -165,11 +162,11 @@ class ErrorsTest {
     Transfer failing = new Transfer().read(slab, 0, place.address(), PIECE_BYTES);
     Request request =
         start(
-            new Request(failing, null) {
+            new Request(failing, null, memory.plane().counts()) {
               private int calls;
 
               @Override
-              int frameBytes() {
+              protected int frameBytes() {
                 // The first asks for room, the second makes the frame.
                 if (++calls == 2) {
                   throw new StackOverflowError("on purpose");
@@ -196,9 +193,9 @@ class ErrorsTest {
     lane()
         .submit(
             start(
-                new Request(stuck, null) {
+                new Request(stuck, null, memory.plane().counts()) {
                   @Override
-                  TransportTimeoutException givenUp() {
+                  protected TransportTimeoutException givenUp() {
                     throw new StackOverflowError("on purpose");
                   }
                 }));

@@ -13,7 +13,8 @@ import java.util.Set;
  * @param delay probability that a transfer completes only after some more polls
  * @param reorder probability that a transfer is held and carried out in random order with others in
  *     flight
- * @param fail probability that a transfer fails; it may have been carried out
+ * @param fail probability that a transfer fails; it may have been carried out, and what a read that
+ *     fails leaves behind is partly what it should be
  * @param drop probability that a transfer never completes until it is fenced; it may be carried out
  *     at any time before
  * @param full probability that an allocation of a slab finds the far memory full

@@ -1,5 +1,7 @@
 package io.farheap.testing.faulty;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.farheap.testing.faulty.HeldTransfer.Fate;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarMemory;
@@ -24,6 +26,13 @@ import java.util.function.LongSupplier;
  * shadow is complete or will never be sent. One lock guards everything.
  */
 public final class FaultyMemory implements FarMemory {
+  /** All of the address space: a transfer names its bytes by a raw address. */
+  @SuppressWarnings("restricted")
+  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private static final int PIECE_BYTES = 64;
+  private static final int PIECES_PER_LOST = 8;
+
   private final FarMemory inner;
   private final FaultPlan plan;
   private final LongSupplier clock;
@@ -279,8 +288,23 @@ public final class FaultyMemory implements FarMemory {
     return true;
   }
 
-  private static void settleAs(HeldTransfer held, TransportException failure) {
+  /** Of a read that fails though its bytes were sent most have come, and others are anything. */
+  private void scribble(Transfer read) {
+    byte[] piece = new byte[PIECE_BYTES];
+    for (int at = 0; at < read.lengthBytes(); at += PIECE_BYTES) {
+      if (random.nextInt(PIECES_PER_LOST) == 0) {
+        random.nextBytes(piece);
+        int length = Math.min(PIECE_BYTES, read.lengthBytes() - at);
+        MemorySegment.copy(piece, 0, ALL, JAVA_BYTE, read.rawAddress() + at, length);
+      }
+    }
+  }
+
+  private void settleAs(HeldTransfer held, TransportException failure) {
     held.transfer.attachment(null);
+    if (!held.transfer.isWrite() && held.shadow.isDone()) {
+      scribble(held.transfer);
+    }
     held.transfer.fail(failure);
   }
 

@@ -123,6 +123,31 @@ class FaultyMemoryTest {
   }
 
   @Test
+  void failedReadLandsInPart() {
+    int landedInPart = 0;
+    MemorySegment page = arena.allocate(4096);
+    for (long seed = 0; seed < SEEDS; seed++) {
+      try (FaultyMemory memory = open(FaultPlan.none(seed).withFail(1))) {
+        page.fill((byte) 1);
+        Transfer in = new Transfer().read(memory.allocateSlab(), 0, page.address() + 8, 4080);
+        memory.submit(in);
+        assertTrue(pollUntilComplete(memory, in, 10), "seed " + seed);
+        assertInstanceOf(ConnectionLostException.class, in.failure());
+        assertEquals(0x0101010101010101L, page.get(ValueLayout.JAVA_LONG, 0), "before the read");
+        assertEquals(0x0101010101010101L, page.get(ValueLayout.JAVA_LONG, 4088), "behind it");
+        int far = 0;
+        int scribbled = 0;
+        for (byte found : page.asSlice(8, 4080).toArray(ValueLayout.JAVA_BYTE)) {
+          far += found == 0 ? 1 : 0;
+          scribbled += found != 0 && found != 1 ? 1 : 0;
+        }
+        landedInPart += far > scribbled && scribbled > 0 ? 1 : 0;
+      }
+    }
+    assertTrue(landedInPart > SEEDS / 4, landedInPart + " failed reads landed in part");
+  }
+
+  @Test
   void droppedWriteEndsAtItsFenceAndLandsBeforeItOrNever() {
     Set<Long> outcomes = new HashSet<>();
     for (long seed = 0; seed < SEEDS; seed++) {
