@@ -109,7 +109,9 @@ public final class Meetings {
     FrameTable frameTable = RuleBreaker.now().memory().frameTable();
     boolean pinned = frameTable.pins(PageWord.frame(leaving)) > 0;
     boolean kept = pageTable.keep(page, leaving);
-    if (kept && pinned) {
+    if (!kept) {
+      now().note("a rescue"); // the word is the evacuator's until somebody takes the page back
+    } else if (pinned) {
       now().note("a pin");
     }
     return kept;

@@ -36,6 +36,7 @@ class ServerJarIT {
         List.of(
             "META-INF/",
             "com/ibm/disni/",
+            "io/farheap/base/",
             "io/farheap/transport/",
             "io/netty/",
             "org/jctools/",
