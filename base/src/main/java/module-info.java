@@ -17,6 +17,7 @@ module io.farheap.base {
       io.farheap.evacuator,
       io.farheap.jmh,
       io.farheap.runtime,
+      io.farheap.testing,
       io.farheap.transport;
   exports io.farheap.base.settings;
   exports io.farheap.base.text to

@@ -1,6 +1,7 @@
 /** What tests of several modules share; nothing that is shipped requires it. */
 module io.farheap.testing {
   requires transitive io.farheap.transport;
+  requires io.farheap.base;
 
   exports io.farheap.testing.faulty;
 

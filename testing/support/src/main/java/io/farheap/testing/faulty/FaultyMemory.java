@@ -1,7 +1,6 @@
 package io.farheap.testing.faulty;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
+import io.farheap.base.memory.NativeMemory;
 import io.farheap.testing.faulty.HeldTransfer.Fate;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarMemory;
@@ -26,10 +25,6 @@ import java.util.function.LongSupplier;
  * shadow is complete or will never be sent. One lock guards everything.
  */
 public final class FaultyMemory implements FarMemory {
-  /** All of the address space: a transfer names its bytes by a raw address. */
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
   private static final int PIECE_BYTES = 64;
   private static final int PIECES_PER_LOST = 8;
 
@@ -295,7 +290,7 @@ public final class FaultyMemory implements FarMemory {
       if (random.nextInt(PIECES_PER_LOST) == 0) {
         random.nextBytes(piece);
         int length = Math.min(PIECE_BYTES, read.lengthBytes() - at);
-        MemorySegment.copy(piece, 0, ALL, JAVA_BYTE, read.rawAddress() + at, length);
+        NativeMemory.copyIn(piece, 0, read.rawAddress() + at, length);
       }
     }
   }
