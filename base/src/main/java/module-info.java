@@ -19,6 +19,7 @@ module io.farheap.base {
       io.farheap.runtime,
       io.farheap.testing,
       io.farheap.transport;
+  exports io.farheap.base.settings;
   exports io.farheap.base.text to
       io.farheap.apps,
       io.farheap.runtime,

@@ -5,8 +5,8 @@
  */
 @SuppressWarnings({"module", "requires-automatic"})
 module io.farheap.transport {
+  requires transitive io.farheap.base;
   requires disni;
-  requires io.farheap.base;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.common;

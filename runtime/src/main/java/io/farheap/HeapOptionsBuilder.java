@@ -1,5 +1,6 @@
 package io.farheap;
 
+import io.farheap.base.settings.SettingText;
 import io.farheap.base.text.ByteSize;
 import io.farheap.base.text.TimeSpan;
 import io.farheap.internal.HeapHooks;
@@ -22,7 +23,7 @@ public final class HeapOptionsBuilder {
   }
 
   private final Supplier<HeapOptionsSources> sources;
-  private final Map<String, HeapOptionsText> texts = new LinkedHashMap<>();
+  private final Map<String, SettingText> texts = new LinkedHashMap<>();
   private Path file;
   private boolean isolated;
   private HeapHooks hooks;
@@ -41,7 +42,8 @@ public final class HeapOptionsBuilder {
   public HeapOptionsBuilder set(String key, String value) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");
-    texts.put(HeapOptionsKey.bare(key), new HeapOptionsText(value, ORIGIN));
+    String bare = HeapOptionsKey.bare(key);
+    texts.put(bare, new SettingText(bare, value, ORIGIN));
     return this;
   }
 

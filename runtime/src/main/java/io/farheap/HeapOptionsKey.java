@@ -8,6 +8,8 @@ import static io.farheap.HeapOptionsKind.MILLIONTHS_PER_PERCENT;
 import static io.farheap.HeapOptionsKind.PERCENT;
 import static io.farheap.HeapOptionsKind.SIZE;
 
+import io.farheap.base.settings.SettingNames;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -63,10 +65,11 @@ enum HeapOptionsKey {
   static final String ENVIRONMENT_PREFIX = "FARHEAP_";
 
   /** Keys in files may begin with this, so that they can live beside other programs' keys. */
-  private static final String KEY_PREFIX = "farheap.";
+  static final String KEY_PREFIX = "farheap.";
 
-  /** A misspelt key is taken for the nearest one if this many letters or fewer are wrong. */
-  private static final int MAX_TYPOS = 3;
+  /** All keys. */
+  static final SettingNames NAMES =
+      new SettingNames(Arrays.stream(values()).map(HeapOptionsKey::key).toList());
 
   private final HeapOptionsKind kind;
   private final long min;
@@ -127,44 +130,6 @@ enum HeapOptionsKey {
       }
     }
     return Optional.empty();
-  }
-
-  /** The setting whose key is most like a misspelt one, if any is like it. */
-  static Optional<HeapOptionsKey> nearest(String key) {
-    String bare = bare(key.toLowerCase(Locale.ROOT).replace('_', '-'));
-    HeapOptionsKey nearest = null;
-    int fewest = MAX_TYPOS + 1;
-    for (HeapOptionsKey candidate : values()) {
-      String name = candidate.key();
-      int typos = typos(bare, name);
-      // A short key has few letters right by chance.
-      if (typos < fewest && typos <= name.length() / 3) {
-        fewest = typos;
-        nearest = candidate;
-      }
-    }
-    return Optional.ofNullable(nearest);
-  }
-
-  /** Levenshtein's distance: letters to insert, delete or replace. */
-  private static int typos(String left, String right) {
-    if (Math.abs(left.length() - right.length()) > MAX_TYPOS) {
-      return MAX_TYPOS + 1;
-    }
-    int[] row = new int[right.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= left.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int replaced = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[right.length()];
   }
 
   /** Constants for the list above, which an enum can't declare before it. */

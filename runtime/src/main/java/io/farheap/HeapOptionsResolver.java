@@ -1,14 +1,14 @@
 package io.farheap;
 
+import io.farheap.base.settings.SettingText;
+import io.farheap.base.settings.SettingVariables;
 import io.farheap.base.text.ByteSize;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +61,7 @@ final class HeapOptionsResolver {
    * @throws ConfigurationException if anything is wrong
    */
   static Map<HeapOptionsKey, HeapOptionsSetting> resolve(
-      HeapOptionsSources sources, Path file, boolean isolated, Map<String, HeapOptionsText> built) {
+      HeapOptionsSources sources, Path file, boolean isolated, Map<String, SettingText> built) {
     HeapOptionsResolver resolver = new HeapOptionsResolver(sources.machine());
     if (file != null || !isolated) {
       resolver.apply(sources.fileEntries(file));
@@ -80,27 +80,23 @@ final class HeapOptionsResolver {
    * The environment's settings. A variable that is nobody's typo isn't ours: Kubernetes, for one,
    * makes {@code FARHEAP_PORT} for a service of that name.
    */
-  private static Map<String, HeapOptionsText> environmentEntries(Map<String, String> environment) {
-    Map<String, HeapOptionsText> entries = new LinkedHashMap<>();
-    for (String name : environment.keySet().stream().sorted().toList()) {
-      if (!name.startsWith(HeapOptionsKey.ENVIRONMENT_PREFIX)
-          || name.startsWith(SERVER_PREFIX)
-          || NO_SETTINGS.contains(name)) {
-        continue;
-      }
-      String rest = name.substring(HeapOptionsKey.ENVIRONMENT_PREFIX.length());
-      String key = rest.toLowerCase(Locale.ROOT).replace('_', '-');
-      HeapOptionsText text = new HeapOptionsText(environment.get(name), "environment " + name);
-      if (HeapOptionsKey.nearest(key).isPresent()) {
-        entries.put(key, text);
-      } else {
-        LOG.warn("{} is no setting of Farheap and is ignored", name);
-      }
-    }
+  private static Map<String, SettingText> environmentEntries(Map<String, String> environment) {
+    Map<String, SettingText> entries = new LinkedHashMap<>();
+    Map<String, String> ours = new HashMap<>(environment);
+    ours.keySet().removeIf(name -> name.startsWith(SERVER_PREFIX) || NO_SETTINGS.contains(name));
+    SettingVariables.read(ours, HeapOptionsKey.ENVIRONMENT_PREFIX)
+        .forEach(
+            (key, text) -> {
+              if (HeapOptionsKey.NAMES.nearest(key).isPresent()) {
+                entries.put(key, text);
+              } else {
+                LOG.warn("{} is no setting of Farheap and is ignored", text.origin());
+              }
+            });
     return entries;
   }
 
-  private void apply(Map<String, HeapOptionsText> entries) {
+  private void apply(Map<String, SettingText> entries) {
     entries.forEach(
         (name, text) -> {
           HeapOptionsKey key = HeapOptionsKey.find(name).orElseThrow(() -> unknown(name, text));
@@ -108,19 +104,12 @@ final class HeapOptionsResolver {
         });
   }
 
-  private static ConfigurationException unknown(String name, HeapOptionsText text) {
-    String known =
-        Arrays.stream(HeapOptionsKey.values())
-            .map(HeapOptionsKey::key)
-            .collect(Collectors.joining(", "));
-    String advice =
-        HeapOptionsKey.nearest(name)
-            .map(near -> "the key " + near.key() + " (all keys: " + known + ")")
-            .orElse("one of the keys " + known);
-    return new ConfigurationException(name, text.text(), advice, text.origin());
+  private static ConfigurationException unknown(String name, SettingText text) {
+    return new ConfigurationException(
+        name, text.text(), HeapOptionsKey.NAMES.advice(HeapOptionsKey.bare(name)), text.origin());
   }
 
-  private HeapOptionsSetting setting(HeapOptionsKey key, HeapOptionsText text) {
+  private HeapOptionsSetting setting(HeapOptionsKey key, SettingText text) {
     long number;
     try {
       number = key.kind().parse(text.text(), machine.memoryBytes());
@@ -163,7 +152,7 @@ final class HeapOptionsResolver {
           .ifPresent(
               text ->
                   settings.computeIfAbsent(
-                      key, k -> setting(k, new HeapOptionsText(text, "default"))));
+                      key, k -> setting(k, new SettingText(k.key(), text, "default"))));
     }
     settings.computeIfAbsent(HeapOptionsKey.LOCAL_MEMORY, key -> defaultLocal());
     settings.computeIfAbsent(HeapOptionsKey.FAR_MEMORY, key -> defaultFar());
@@ -234,6 +223,6 @@ final class HeapOptionsResolver {
   }
 
   private String memory() {
-    return ByteSize.approximate(machine.memoryBytes()) + ", " + machine.memoryOrigin();
+    return ByteSize.text(machine.memoryBytes()) + ", " + machine.memoryOrigin();
   }
 }

@@ -1,5 +1,8 @@
 package io.farheap;
 
+import io.farheap.base.settings.SettingException;
+import io.farheap.base.settings.SettingText;
+import io.farheap.base.settings.SettingsFile;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -29,17 +32,24 @@ record HeapOptionsSources(
    *
    * @param explicitFile the file that the program names, or null
    * @return none if nobody names a file
+   * @throws ConfigurationException if the file can't be read, is malformed or names a key twice
    */
-  Map<String, HeapOptionsText> fileEntries(Path explicitFile) {
+  Map<String, SettingText> fileEntries(Path explicitFile) {
     if (explicitFile != null) {
-      return HeapOptionsFile.read(explicitFile, "program");
+      return read(explicitFile.toString(), "program");
     }
     if (configProperty != null) {
-      return HeapOptionsFile.read(Path.of(configProperty), "-D" + CONFIG_PROPERTY);
+      return read(configProperty, "-D" + CONFIG_PROPERTY);
     }
     String variable = environment.get(CONFIG_VARIABLE);
-    return variable == null
-        ? Map.of()
-        : HeapOptionsFile.read(Path.of(variable), "environment " + CONFIG_VARIABLE);
+    return variable == null ? Map.of() : read(variable, "environment " + CONFIG_VARIABLE);
+  }
+
+  private static Map<String, SettingText> read(String path, String origin) {
+    try {
+      return SettingsFile.read(new SettingText("config", path, origin), HeapOptionsKey.KEY_PREFIX);
+    } catch (SettingException e) {
+      throw new ConfigurationException(e.key(), e.value(), e.allowed(), e.origin(), e);
+    }
   }
 }

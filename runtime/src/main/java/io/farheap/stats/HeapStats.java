@@ -182,9 +182,7 @@ public record HeapStats(
 
   private static String amount(Enum<?> what, long amount) {
     String digits = String.format(Locale.ROOT, "%,d", amount);
-    return what.name().contains("BYTES")
-        ? digits + " (" + ByteSize.approximate(amount) + ")"
-        : digits;
+    return what.name().contains("BYTES") ? digits + " (" + ByteSize.text(amount) + ")" : digits;
   }
 
   private static String words(Enum<?> what) {

@@ -102,7 +102,7 @@ class HeapStatsTest {
                         12, 999.4, 1_500, 20_000, 3_000_000, 3_000_000, 4_000_000_000L)))
             .toString();
     assertTrue(table.contains("hits                         1,234,567\n"), table);
-    assertTrue(table.contains("bytes in                     1,610,612,736 (1.5GiB)\n"), table);
+    assertTrue(table.contains("bytes in                     1,610,612,736 (1.5 GiB)\n"), table);
     assertTrue(
         table.contains(
             "fetch page time              12: mean 999ns, p50 1.5us, p90 20.0us, p99 3.0ms,"

@@ -12,4 +12,14 @@ public final class LocatorException extends TransportException {
   public LocatorException(String message) {
     super(message);
   }
+
+  /**
+   * Creates an exception with a cause.
+   *
+   * @param message the value that was wrong and what to do about it
+   * @param cause what says the same of the setting
+   */
+  public LocatorException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -1,23 +1,19 @@
 package io.farheap.transport;
 
-import java.math.BigDecimal;
+import io.farheap.base.settings.SettingException;
+import io.farheap.base.settings.SettingNames;
+import io.farheap.base.settings.SettingText;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** The {@code key=value} settings of a locator, read by type. Immutable. */
 public final class Settings {
   private static final Pattern KEY = Pattern.compile("[a-zA-Z][a-zA-Z0-9_-]*");
-  private static final Pattern QUANTITY =
-      Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)([a-zA-Z]*)");
-  private static final Map<String, Long> BYTE_UNITS =
-      Map.of("", 1L, "B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30, "TiB", 1L << 40);
-  private static final Map<String, Long> NANO_UNITS =
-      Map.of("ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L);
 
   private final String scheme;
   private final Map<String, String> values;
@@ -69,12 +65,14 @@ public final class Settings {
    * @throws LocatorException if there is another key
    */
   public void requireOnly(Set<String> known) {
-    for (String key : values.keySet()) {
-      if (!known.contains(key)) {
-        throw new LocatorException(
-            scheme + ": unknown setting " + key + "; there are " + new TreeSet<>(known));
-      }
-    }
+    SettingNames names = new SettingNames(new TreeSet<>(known).stream().toList());
+    values.forEach(
+        (key, value) -> {
+          if (!known.contains(key)) {
+            SettingException unknown = names.unknown(new SettingText(key, value, scheme));
+            throw new LocatorException(unknown.getMessage(), unknown);
+          }
+        });
   }
 
   /**
@@ -88,7 +86,7 @@ public final class Settings {
    * @throws LocatorException if it is no size, or out of range
    */
   public long bytes(String key, long otherwise, long min, long max) {
-    return quantity(key, otherwise, min, max, BYTE_UNITS, "a size, for example 64MiB");
+    return read(key, otherwise, text -> text.bytes(min, max));
   }
 
   /**
@@ -102,11 +100,7 @@ public final class Settings {
    * @throws LocatorException if it is no size, no power of two, or out of range
    */
   public long powerOfTwoBytes(String key, long otherwise, long min, long max) {
-    long number = bytes(key, otherwise, min, max);
-    if (Long.bitCount(number) != 1) {
-      throw wrong(key, String.valueOf(values.get(key)), "is not a power of two");
-    }
-    return number;
+    return read(key, otherwise, text -> text.powerOfTwoBytes(min, max));
   }
 
   /**
@@ -119,8 +113,7 @@ public final class Settings {
    * @throws LocatorException if it is no duration, or out of range
    */
   public long nanos(String key, long otherwise, long max) {
-    return quantity(
-        key, otherwise, 0, max, NANO_UNITS, "a duration in ns, us, ms or s, for example 5us");
+    return read(key, otherwise, text -> text.nanos(0, max));
   }
 
   /**
@@ -134,15 +127,7 @@ public final class Settings {
    * @throws LocatorException if it is no whole number, or out of range
    */
   public long integer(String key, long otherwise, long min, long max) {
-    String value = values.get(key);
-    if (value == null) {
-      return otherwise;
-    }
-    try {
-      return inRange(key, value, Long.parseLong(value), min, max);
-    } catch (NumberFormatException e) {
-      throw wrong(key, value, "is not a whole number");
-    }
+    return read(key, otherwise, text -> text.integer(min, max));
   }
 
   /**
@@ -155,19 +140,7 @@ public final class Settings {
    * @throws LocatorException if it is no number, or out of range
    */
   public double real(String key, double otherwise, double max) {
-    String value = values.get(key);
-    if (value == null) {
-      return otherwise;
-    }
-    Matcher matcher = QUANTITY.matcher(value);
-    if (!matcher.matches() || !matcher.group(2).isEmpty()) {
-      throw wrong(key, value, "is not a number, for example 0.125");
-    }
-    double number = Double.parseDouble(value);
-    if (number > max) {
-      throw wrong(key, value, "is out of range: choose 0 to " + max);
-    }
-    return number;
+    return read(key, otherwise, text -> text.real(max));
   }
 
   /**
@@ -179,44 +152,16 @@ public final class Settings {
    * @throws LocatorException if it is neither {@code true} nor {@code false}
    */
   public boolean flag(String key, boolean otherwise) {
+    return read(key, otherwise, SettingText::flag);
+  }
+
+  private <T> T read(String key, T otherwise, Function<SettingText, T> reader) {
     String value = values.get(key);
-    if (value == null) {
-      return otherwise;
+    try {
+      return value == null ? otherwise : reader.apply(new SettingText(key, value, scheme));
+    } catch (SettingException e) {
+      throw new LocatorException(e.getMessage(), e);
     }
-    return switch (value) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw wrong(key, value, "is neither true nor false");
-    };
-  }
-
-  private long quantity(
-      String key, long otherwise, long min, long max, Map<String, Long> units, String kind) {
-    String value = values.get(key);
-    if (value == null) {
-      return otherwise;
-    }
-    Matcher matcher = QUANTITY.matcher(value);
-    if (!matcher.matches() || !units.containsKey(matcher.group(2))) {
-      throw wrong(key, value, "is not " + kind);
-    }
-    BigDecimal exact =
-        new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(units.get(matcher.group(2))));
-    if (exact.compareTo(BigDecimal.valueOf(max)) > 0) {
-      throw wrong(key, value, "is out of range: choose " + min + " to " + max);
-    }
-    return inRange(key, value, exact.longValue(), min, max);
-  }
-
-  private long inRange(String key, String value, long number, long min, long max) {
-    if (number < min || number > max) {
-      throw wrong(key, value, "is out of range: choose " + min + " to " + max);
-    }
-    return number;
-  }
-
-  private LocatorException wrong(String key, String value, String why) {
-    return new LocatorException(scheme + ": " + key + "=" + value + " " + why);
   }
 
   @Override

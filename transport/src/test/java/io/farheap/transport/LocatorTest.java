@@ -83,32 +83,38 @@ class LocatorTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "embedded:x|nothing but settings",
         "embedded:a=1:embedded:|nothing but settings",
-        "embedded:?latancy=5us|unknown setting latancy",
-        "embedded:?latency=5|latency=5 is not a duration",
-        "embedded:?latency=five|latency=five is not a duration",
-        "embedded:?latency=-5us|latency=-5us is not a duration",
-        "embedded:?latency=5us5|latency=5us5 is not a duration",
-        "embedded:?latency=61s|latency=61s is out of range",
-        "embedded:?latency=999999999999999999s|is out of range",
-        "embedded:?nanosPerByte=x|nanosPerByte=x is not a number",
-        "embedded:?nanosPerByte=NaN|nanosPerByte=NaN is not a number",
-        "embedded:?nanosPerByte=9999999|nanosPerByte=9999999 is out of range",
-        "embedded:?capacity=1GB|capacity=1GB is not a size",
-        "embedded:?capacity=999999TiB|capacity=999999TiB is out of range",
-        "embedded:?capacity=0|capacity=0 is out of range",
-        "embedded:?slab=3MiB|slab=3MiB is not a power of two",
-        "embedded:?slab=2GiB|slab=2GiB is out of range",
-        "embedded:?slab=1KiB|slab=1KiB is out of range",
+        "embedded:?latancy=5us|latancy = '5us' is not allowed; use the key latency (all keys: ",
+        "embedded:?latency=5|latency = '5' is not allowed; use a span of time with its unit",
+        "embedded:?latency=five|latency = 'five' is not allowed; use a span of time",
+        "embedded:?latency=-5us|latency = '-5us' is not allowed; use a span of time",
+        "embedded:?latency=5us5|latency = '5us5' is not allowed; use a span of time",
+        "embedded:?latency=61s|latency = '61s' is not allowed; use a span of time with its unit,"
+            + " such as 200ms or 5s from 0ns to 1min",
+        "embedded:?latency=999999999999999999s|5s from 0ns to 1min",
+        "embedded:?nanosPerByte=x|nanosPerByte = 'x' is not allowed; use a number",
+        "embedded:?nanosPerByte=NaN|nanosPerByte = 'NaN' is not allowed; use a number",
+        "embedded:?nanosPerByte=9999999|use a number such as 0.125 from 0 to 1",
+        "embedded:?capacity=1GB|capacity = '1GB' is not allowed; use a size such as 512MiB",
+        "embedded:?capacity=999999TiB|or 4GiB from 64MiB to 64TiB",
+        "embedded:?capacity=0|capacity = '0' is not allowed; use a size such as 512MiB or 4GiB from"
+            + " 64MiB",
+        "embedded:?slab=3MiB|slab = '3MiB' is not allowed; use a size such as 512MiB or 4GiB, a"
+            + " power of two from 4KiB to 1GiB",
+        "embedded:?slab=2GiB|slab = '2GiB' is not allowed; use a size such as 512MiB or 4GiB from"
+            + " 4KiB",
+        "embedded:?slab=1KiB|slab = '1KiB' is not allowed; use a size such as 512MiB or 4GiB from"
+            + " 4KiB",
         "embedded:?slab=4KiB&capacity=1TiB|choose a capacity",
-        "embedded:?thread=yes|thread=yes is neither true nor false",
+        "embedded:?thread=yes|thread = 'yes' is not allowed; use true or false",
         "faulty:seed=1:embedded:|there are [embedded, pool, rdma, shm, tcp]",
       })
   void wrongSettingsAreNamed(String text, String reason) {
     LocatorException e = assertThrows(LocatorException.class, () -> Transports.open(text, OPTIONS));
-    assertTrue(e.getMessage().contains(reason), e.getMessage());
+    assertTrue(e.getMessage().contains(reason.replace('\'', '"')), e.getMessage());
   }
 
   @Test

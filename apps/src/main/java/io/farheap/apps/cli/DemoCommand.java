@@ -3,13 +3,12 @@ package io.farheap.apps.cli;
 import io.farheap.Mode;
 import io.farheap.apps.demo.Demo;
 import io.farheap.apps.demo.DemoSettings;
+import io.farheap.base.text.ByteSize;
 import java.io.Console;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -167,18 +166,13 @@ final class DemoCommand implements Callable<Integer> {
 
   /** A size in bytes. */
   static final class Size implements ITypeConverter<Long> {
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,7})(?:([kmgt])(?:ib)?)?");
-    private static final String UNITS = "kmgt";
-    private static final int UNIT_SHIFT = 10;
-
     @Override
     public Long convert(String text) {
-      Matcher matcher = SIZE.matcher(text.toLowerCase(Locale.ROOT));
-      if (!matcher.matches()) {
+      try {
+        return ByteSize.parse(text);
+      } catch (IllegalArgumentException e) {
         throw new TypeConversionException("'" + text + "' is no size such as 512MiB or 4GiB");
       }
-      int power = matcher.group(2) == null ? 0 : 1 + UNITS.indexOf(matcher.group(2));
-      return Long.parseLong(matcher.group(1)) << (power * UNIT_SHIFT);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.farheap.apps.load.LoadGenerator;
 import io.farheap.apps.load.LoadResult;
 import io.farheap.apps.load.LoadSettings;
 import io.farheap.apps.load.Shape;
+import io.farheap.base.text.HostPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -45,7 +46,6 @@ import picocli.CommandLine.Spec;
     })
 final class LoadCommand implements Callable<Integer> {
   private static final int DEFAULT_PORT = 11211;
-  private static final int MOST_PORT = 65535;
   private static final double NANOS_PER_MICRO = 1e3;
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double MILLIS_PER_SECOND = 1e3;
@@ -232,25 +232,17 @@ final class LoadCommand implements Callable<Integer> {
         seed);
   }
 
-  /** Reads HOST, HOST:PORT or [HOST]:PORT. */
+  /** Where to find a server, by default on memcached's port. */
   static InetSocketAddress address(String text) {
-    int colon = text.lastIndexOf(':');
-    boolean hasPort =
-        colon >= 0
-            && (text.startsWith("[") ? text.charAt(colon - 1) == ']' : text.indexOf(':') == colon);
-    String host = hasPort ? text.substring(0, colon) : text;
-    int port = DEFAULT_PORT;
-    if (hasPort) {
-      try {
-        port = Integer.parseInt(text.substring(colon + 1));
-      } catch (NumberFormatException e) {
-        port = -1;
+    try {
+      HostPort place = HostPort.parse(text, DEFAULT_PORT);
+      if (place.port() > 0) {
+        return place.resolve();
       }
+    } catch (IllegalArgumentException e) {
+      // said below, with an example
     }
-    if (host.isEmpty() || port < 1 || port > MOST_PORT) {
-      throw new IllegalArgumentException("'" + text + "' is no HOST:PORT such as localhost:11211");
-    }
-    return new InetSocketAddress(host.replaceAll("[\\[\\]]", ""), port);
+    throw new IllegalArgumentException("'" + text + "' is no HOST:PORT such as localhost:11211");
   }
 
   private LoadResult show(PrintWriter out, String what, LoadResult result) {

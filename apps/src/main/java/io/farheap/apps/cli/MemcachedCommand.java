@@ -6,6 +6,7 @@ import io.farheap.apps.memcached.MemcachedProgram;
 import io.farheap.apps.memcached.MemcachedSettings;
 import io.farheap.apps.memcached.work.CacheConfig;
 import io.farheap.apps.memcached.work.Credentials;
+import io.farheap.base.text.HostPort;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.security.TlsFiles;
 import io.netty.util.ResourceLeakDetector;
@@ -114,7 +115,7 @@ final class MemcachedCommand implements Callable<Integer> {
   @Option(
       names = {"-I", "--max-item-size"},
       paramLabel = "SIZE",
-      converter = Bytes.class,
+      converter = DemoCommand.Size.class,
       defaultValue = "1m",
       description =
           "Largest item, key included, from 1k; a number alone is in bytes (default:"
@@ -240,28 +241,15 @@ final class MemcachedCommand implements Callable<Integer> {
     return addresses;
   }
 
-  /** Reads HOST, HOST:PORT, [IPV6] or [IPV6]:PORT. */
   private InetSocketAddress address(String text) {
-    int colon = text.lastIndexOf(':');
-    boolean bracketed = text.startsWith("[");
-    boolean hasPort =
-        bracketed ? colon > text.indexOf(']') : colon >= 0 && colon == text.indexOf(':');
-    String host = hasPort ? text.substring(0, colon) : text;
-    int chosen = port;
-    if (hasPort) {
-      try {
-        chosen = Integer.parseInt(text.substring(colon + 1));
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException("-l " + text + ": the port is no number", e);
-      }
-      check(chosen >= 0 && chosen <= MAX_PORT, "-l " + text + ": there is no such port");
+    try {
+      InetSocketAddress address = HostPort.parse(text, port).resolve();
+      check(!address.isUnresolved(), "-l " + text + ": there is no such host");
+      return address;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "-l " + text + " is " + e.getMessage() + ", or without a port", e);
     }
-    if (bracketed && host.endsWith("]")) {
-      host = host.substring(1, host.length() - 1);
-    }
-    InetSocketAddress address = new InetSocketAddress(host, chosen);
-    check(!address.isUnresolved(), "-l " + text + ": there is no host '" + host + "'");
-    return address;
   }
 
   private void check(boolean holds, String message) {
@@ -286,14 +274,6 @@ final class MemcachedCommand implements Callable<Integer> {
     public Long convert(String text) {
       boolean alone = text.chars().allMatch(c -> c >= '0' && c <= '9');
       return new DemoCommand.Size().convert(alone ? text + "m" : text);
-    }
-  }
-
-  /** A size of which a number alone is in bytes. */
-  static final class Bytes implements ITypeConverter<Long> {
-    @Override
-    public Long convert(String text) {
-      return new DemoCommand.Size().convert(text);
     }
   }
 }

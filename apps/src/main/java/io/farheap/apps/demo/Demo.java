@@ -1,6 +1,7 @@
 package io.farheap.apps.demo;
 
 import io.farheap.Mode;
+import io.farheap.base.text.ByteSize;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -41,10 +42,10 @@ public final class Demo {
     out.printf(
         Locale.ROOT,
         "%s of items with values of %d to %d bytes on a local budget of %s.%n",
-        Report.bytes(settings.dataBytes()),
+        ByteSize.text(settings.dataBytes()),
         ItemSizes.MIN_VALUE_BYTES,
         ItemSizes.MAX_VALUE_BYTES,
-        Report.bytes(settings.localBytes()));
+        ByteSize.text(settings.localBytes()));
     out.printf(
         Locale.ROOT,
         "%d threads, %.0f %% updates, zipf %.2f, a hot set that changes, seed %d.%n",
@@ -113,7 +114,7 @@ public final class Demo {
         String.format(
             Locale.ROOT,
             "rehearsed on %s to compile the code, in %.1f s",
-            Report.bytes(small.dataBytes()),
+            ByteSize.text(small.dataBytes()),
             (System.nanoTime() - started) / 1e9));
   }
 }

@@ -1,6 +1,7 @@
 package io.farheap.apps.demo;
 
 import io.farheap.Mode;
+import io.farheap.base.text.ByteSize;
 import io.farheap.stats.Counter;
 import io.farheap.stats.Gauge;
 import java.util.ArrayList;
@@ -21,9 +22,6 @@ final class Report {
   /** Two speeds nearer than this are called equal. */
   private static final double EQUAL = 1.05;
 
-  private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
-  private static final int UNIT = 1024;
-
   private Report() {}
 
   /** The table, lines ended by {@code \n}. */
@@ -40,8 +38,16 @@ final class Report {
     row(table, "page fetches", results, r -> count(r, Counter.PAGE_FETCHES));
     row(table, "bytes moved per useful byte", results, Report::moved);
     row(table, "pages evicted", results, r -> count(r, Counter.PAGES_OUT));
-    row(table, "far memory used", results, r -> bytes(r.stats().level(Gauge.FAR_BYTES_TOTAL)));
-    row(table, "  of it live objects", results, r -> bytes(r.stats().level(Gauge.FAR_BYTES_LIVE)));
+    row(
+        table,
+        "far memory used",
+        results,
+        r -> ByteSize.text(r.stats().level(Gauge.FAR_BYTES_TOTAL)));
+    row(
+        table,
+        "  of it live objects",
+        results,
+        r -> ByteSize.text(r.stats().level(Gauge.FAR_BYTES_LIVE)));
     row(table, "reads verified", results, r -> number(r.verified()));
     return table.toString();
   }
@@ -77,17 +83,6 @@ final class Report {
         moved(best),
         String.join(" and ", traffic),
         hybridLost ? ", so on this workload hybrid was not the best choice" : "");
-  }
-
-  /** A size for reading, with one decimal. */
-  static String bytes(long lengthBytes) {
-    double value = (double) lengthBytes;
-    int power = 0;
-    while (power < UNITS.length - 1 && value >= UNIT) {
-      value /= UNIT;
-      power++;
-    }
-    return power == 0 ? lengthBytes + " B" : format("%.1f ", value) + UNITS[power];
   }
 
   private static void row(

@@ -1,5 +1,6 @@
 package io.farheap.apps.doctor;
 
+import io.farheap.base.text.ByteSize;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,7 @@ record MemlockCheck(FileTree files, long wantedBytes) implements Check {
       return List.of(Finding.ok("memory may be locked without limit"));
     }
     long limitBytes = Long.parseLong(soft.get());
-    String text = Bytes.text(limitBytes) + " of memory may be locked";
+    String text = ByteSize.text(limitBytes) + " of memory may be locked";
     if (limitBytes >= wantedBytes) {
       return List.of(Finding.ok(text));
     }
@@ -52,7 +53,7 @@ record MemlockCheck(FileTree files, long wantedBytes) implements Check {
         mayExceed()
             ? Finding.ok(text + ", but CAP_IPC_LOCK lifts that limit")
             : Finding.broken(
-                text + ", and the heap's local memory is " + Bytes.text(wantedBytes), REMEDY));
+                text + ", and the heap's local memory is " + ByteSize.text(wantedBytes), REMEDY));
   }
 
   private boolean mayExceed() {

@@ -1,5 +1,6 @@
 package io.farheap.apps.doctor;
 
+import io.farheap.base.text.ByteSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -34,12 +35,12 @@ record MemoryLimitCheck(FileTree files, long wantedBytes) implements Check {
     if (limit.isEmpty()) {
       return List.of(Finding.ok("no memory limit of a control group"));
     }
-    String text = "the control group's memory limit is " + Bytes.text(limit.getAsLong());
+    String text = "the control group's memory limit is " + ByteSize.text(limit.getAsLong());
     return List.of(
         limit.getAsLong() > wantedBytes
             ? Finding.ok(text)
             : Finding.advice(
-                text + ", and the heap's local memory alone " + Bytes.text(wantedBytes),
+                text + ", and the heap's local memory alone " + ByteSize.text(wantedBytes),
                 "FARHEAP_LOCAL_MEMORY=25%   (or raise the limit)"));
   }
 

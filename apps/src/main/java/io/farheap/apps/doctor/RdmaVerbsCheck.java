@@ -1,5 +1,6 @@
 package io.farheap.apps.doctor;
 
+import io.farheap.base.text.ByteSize;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.rdma.verbs.DeviceAttributes;
 import io.farheap.transport.rdma.verbs.Devices;
@@ -66,7 +67,7 @@ record RdmaVerbsCheck(Library library) implements Check {
         + " READs at a time, atomics: "
         + can.atomics().name().toLowerCase(Locale.ROOT)
         + ", regions of "
-        + (can.maxRegionBytes() < 0 ? "any size" : Bytes.text(can.maxRegionBytes()));
+        + (can.maxRegionBytes() < 0 ? "any size" : ByteSize.text(can.maxRegionBytes()));
   }
 
   private static boolean hasShortPackets(PortAttributes port) {

@@ -1,5 +1,6 @@
 package io.farheap.apps.doctor;
 
+import io.farheap.base.text.ByteSize;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -69,9 +70,9 @@ record SharedMemoryCheck(FileTree files, Room room) implements Check {
   private static Finding judge(Sizes sizes) {
     String text =
         "/dev/shm has "
-            + Bytes.text(sizes.totalBytes())
+            + ByteSize.text(sizes.totalBytes())
             + ", of it "
-            + Bytes.text(sizes.freeBytes())
+            + ByteSize.text(sizes.freeBytes())
             + " free";
     if (sizes.freeBytes() >= MIN_BYTES) {
       return Finding.ok(text);

@@ -7,6 +7,7 @@ import io.farheap.apps.memcached.server.CacheServer;
 import io.farheap.apps.memcached.store.ItemStore;
 import io.farheap.apps.memcached.store.StoreOptions;
 import io.farheap.apps.memcached.work.CacheConfig;
+import io.farheap.base.text.ByteSize;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.Map;
 /** A heap, a store of items on it and a server of them, as one program. */
 public final class MemcachedProgram implements AutoCloseable {
   private static final String NAME = "farheap memcached: ";
-  private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
   private final PrintWriter out;
   private final FarHeap heap;
@@ -84,10 +84,10 @@ public final class MemcachedProgram implements AutoCloseable {
         String.format(
             Locale.ROOT,
             "%s of local memory, %s of far memory in %s, items up to %s, %d threads%s%s",
-            bytes(options.localMemoryBytes()),
-            bytes(options.farMemoryBytes()),
+            ByteSize.text(options.localMemoryBytes()),
+            ByteSize.text(options.farMemoryBytes()),
             options.farLocator(),
-            bytes(config.maxItemBytes()),
+            ByteSize.text(config.maxItemBytes()),
             config.threads(),
             config.tls().isPresent() ? ", TLS 1.3" : "",
             config.credentials().isPresent() ? ", for users of the auth file" : ""));
@@ -139,16 +139,5 @@ public final class MemcachedProgram implements AutoCloseable {
   private void say(String line) {
     out.println(NAME + line);
     out.flush();
-  }
-
-  private static String bytes(long bytes) {
-    double value = bytes;
-    int unit = 0;
-    while (value >= 1024 && unit < UNITS.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    return String.format(
-        Locale.ROOT, value == Math.rint(value) ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
   }
 }

@@ -32,7 +32,7 @@ class DemoCommandTest {
                 + " --threads 1 --latency 0 --skew 1.2");
     assertEquals(0, exit, err::toString);
     String text = out.toString();
-    assertTrue(text.contains("8.0 MiB of items"), text);
+    assertTrue(text.contains("8 MiB of items"), text);
     assertTrue(text.contains("without any injected latency"), text);
     assertTrue(text.matches("(?s).*\n +object only +hybrid\\R-+\\R.*"), text);
   }

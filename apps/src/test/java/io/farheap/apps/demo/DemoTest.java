@@ -47,7 +47,7 @@ class DemoTest {
     String text = out.toString();
     for (String part :
         new String[] {
-          "12.0 MiB of items",
+          "12 MiB of items",
           "injected latency of 1us",
           "hybrid: loaded ",
           "paging only: ran ",

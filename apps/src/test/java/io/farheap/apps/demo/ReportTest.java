@@ -49,7 +49,7 @@ class ReportTest {
         page fetches                              50             50
         bytes moved per useful byte             2.50           8.00
         pages evicted                      1,234,567      1,234,567
-        far memory used                      3.0 GiB        3.0 GiB
+        far memory used                        3 GiB          3 GiB
           of it live objects                 2.5 GiB        2.5 GiB
         reads verified                         4,321          4,321
         """,

@@ -70,20 +70,20 @@ public final class ByteSize {
   }
 
   /**
-   * Writes a size for reading: one decimal and the unit that keeps the number below 1024.
+   * Writes a size for people: the unit that keeps the number below 1024, and a decimal where there
+   * is one.
    *
    * @param lengthBytes bytes
-   * @return such as {@code 3.9GiB}
+   * @return such as {@code 3.9 GiB} or {@code 4 GiB}
    */
-  public static String approximate(long lengthBytes) {
+  public static String text(long lengthBytes) {
     double value = (double) lengthBytes;
     int power = 0;
     while (power < UNITS.length - 1 && Math.abs(value) >= 1 << UNIT_SHIFT) {
       value /= 1 << UNIT_SHIFT;
       power++;
     }
-    return power == 0
-        ? lengthBytes + UNITS[0]
-        : String.format(Locale.ROOT, "%.1f%s", value, UNITS[power]);
+    String format = value == Math.rint(value) ? "%.0f %s" : "%.1f %s";
+    return String.format(Locale.ROOT, format, value, UNITS[power]);
   }
 }

@@ -64,17 +64,17 @@ class ByteSizeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0B, 0B",
-    "1023, 1023B, 1023B",
-    "1024, 1KiB, 1.0KiB",
-    "4194305, 4194305B, 4.0MiB",
-    "536870912, 512MiB, 512.0MiB",
-    "1610612736, 1536MiB, 1.5GiB",
-    "1152921504606846976, 1048576TiB, 1048576.0TiB",
+    "0, 0B, 0 B",
+    "1023, 1023B, 1023 B",
+    "1024, 1KiB, 1 KiB",
+    "4194305, 4194305B, 4.0 MiB",
+    "536870912, 512MiB, 512 MiB",
+    "1610612736, 1536MiB, 1.5 GiB",
+    "1152921504606846976, 1048576TiB, 1048576 TiB",
   })
-  void writesSizes(long bytes, String exact, String approximate) {
+  void writesSizes(long bytes, String exact, String text) {
     assertEquals(exact, ByteSize.format(bytes));
-    assertEquals(approximate, ByteSize.approximate(bytes));
+    assertEquals(text, ByteSize.text(bytes));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.farheap.transport.server;
 
+import io.farheap.base.settings.SettingException;
+import io.farheap.base.text.ByteSize;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.security.TlsFiles;
 import java.net.InetSocketAddress;
@@ -37,70 +39,86 @@ public record ServerConfig(
     int maxConnections,
     int threads,
     Optional<RdmaConfig> rdma) {
+  /** Where wrong values stand as far as this knows. */
+  static final String ORIGIN = "program";
+
   private static final int DEFAULT_LEASE_MILLIS = 30_000;
   private static final int DEFAULT_SILENCE_MILLIS = 2_000;
   private static final int DEFAULT_MAX_CONNECTIONS = 16_384;
   private static final int MAX_THREADS = 256;
+  private static final int MIN_MILLIS = 100;
   private static final int MAX_MILLIS = 86_400_000;
 
   /**
    * Checks that the values fit together.
    *
-   * @throws IllegalArgumentException if one is out of range, or the server would let in strangers
+   * @throws SettingException if one is out of range, or the server would let in strangers
    */
   public ServerConfig {
     listen = List.copyOf(listen);
-    require(!listen.isEmpty(), "listen is empty: give at least one tcp://HOST:PORT");
+    require(!listen.isEmpty(), ServerSetting.LISTEN, listen, "at least one tcp://HOST:PORT");
     require(
         Long.bitCount(slabBytes) == 1
             && slabBytes >= TransportOptions.MIN_SLAB_BYTES
             && slabBytes <= TransportOptions.MAX_SLAB_BYTES,
-        "slab=" + slabBytes + ": choose a power of two from 4KiB to 1GiB");
+        ServerSetting.SLAB,
+        ByteSize.format(slabBytes),
+        "a power of two from 4KiB to 1GiB");
     require(
         memoryBytes >= slabBytes && memoryBytes / slabBytes <= SlabStore.MAX_SLABS,
-        "memory="
-            + memoryBytes
-            + ": must hold 1 to "
-            + SlabStore.MAX_SLABS
-            + " slabs of "
-            + slabBytes
-            + " bytes");
+        ServerSetting.MEMORY,
+        ByteSize.format(memoryBytes),
+        "room for 1 to " + SlabStore.MAX_SLABS + " slabs of " + ByteSize.format(slabBytes));
     require(
-        leaseMillis >= 100 && leaseMillis <= MAX_MILLIS,
-        "lease=" + leaseMillis + "ms: choose 100ms to one day");
+        leaseMillis >= MIN_MILLIS && leaseMillis <= MAX_MILLIS,
+        ServerSetting.LEASE,
+        leaseMillis + "ms",
+        "100ms to one day");
     require(
-        silenceMillis >= 100 && silenceMillis <= MAX_MILLIS,
-        "silence=" + silenceMillis + "ms: choose 100ms to one day");
-    require(maxConnections >= 1, "max-connections=" + maxConnections + ": choose 1 or more");
+        silenceMillis >= MIN_MILLIS && silenceMillis <= MAX_MILLIS,
+        ServerSetting.SILENCE,
+        silenceMillis + "ms",
+        "100ms to one day");
+    require(maxConnections >= 1, ServerSetting.MAX_CONNECTIONS, maxConnections, "1 or more");
     require(
         threads >= 1 && threads <= MAX_THREADS,
-        "threads=" + threads + ": choose 1 to " + MAX_THREADS);
+        ServerSetting.THREADS,
+        threads,
+        "1 to " + MAX_THREADS);
     tls.ifPresent(
         files ->
             require(
-                files.certificate().isPresent(), "tls-ca is given without tls-cert and tls-key"));
+                files.certificate().isPresent(),
+                ServerSetting.TLS_CA,
+                files.authority().map(Path::toString).orElse(""),
+                "tls-cert and tls-key beside it"));
     if (tls.isEmpty()) {
       require(
           insecure,
-          "a server without TLS lets anybody in: give tls-cert and tls-key, or insecure on a"
-              + " loopback address");
+          ServerSetting.INSECURE,
+          false,
+          "tls-cert and tls-key, or insecure = true on a loopback address: a server without TLS"
+              + " lets anybody in");
       listen.forEach(
           address ->
               require(
                   !address.isUnresolved() && address.getAddress().isLoopbackAddress(),
-                  "listen=" + address + ": insecure is for loopback addresses only"));
+                  ServerSetting.LISTEN,
+                  address,
+                  "loopback addresses only, or TLS: insecure is for this machine"));
     } else {
-      require(!insecure, "insecure contradicts tls-cert: leave one of them out");
+      require(!insecure, ServerSetting.INSECURE, true, "false, since tls-cert is given");
       require(
           tokenFile.isPresent() || tls.get().authority().isPresent(),
-          "nobody would have to prove who it is: give tls-ca for clients with certificates, or"
-              + " token-file");
+          ServerSetting.TOKEN_FILE,
+          "",
+          "tokens, or tls-ca for clients with certificates: nobody would have to prove who it is");
     }
   }
 
-  private static void require(boolean right, String message) {
+  private static void require(boolean right, ServerSetting setting, Object value, String allowed) {
     if (!right) {
-      throw new IllegalArgumentException(message);
+      throw new SettingException(ORIGIN, setting.key(), value.toString(), allowed, null);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.farheap.transport.server;
 
+import io.farheap.base.settings.SettingException;
 import io.farheap.transport.TransportException;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -127,7 +128,7 @@ public final class ServerMain {
       } else if (next < arguments.length) {
         value = arguments[next++];
       } else {
-        throw new SettingException(name, "wants " + setting.label().get() + " after it", null);
+        throw SettingException.of(name, "wants " + setting.label().get() + " after it");
       }
       // Several addresses may be given one by one.
       options.merge(
@@ -140,24 +141,28 @@ public final class ServerMain {
 
   private static ServerSetting option(String name) {
     if (!name.startsWith(OPTION)) {
-      throw new SettingException(name, "is no option; options begin with --", null);
+      throw SettingException.of(name, "is no option; options begin with --");
     }
     String key = name.substring(OPTION.length());
     return ServerSetting.find(key)
-        .orElseThrow(
-            () ->
-                new SettingException(
-                    name, "there is no such option; " + ServerSetting.advice(key), null));
+        .orElseThrow(() -> SettingException.of(name, "there is no such option; " + advice(key)));
+  }
+
+  private static String advice(String key) {
+    return ServerSetting.NAMES
+        .nearest(key)
+        .map(near -> "did you mean " + near + "?")
+        .orElse("use " + ServerSetting.NAMES.advice(key));
   }
 
   private static String help() {
     String options =
         Arrays.stream(ServerSetting.values()).map(ServerMain::line).collect(Collectors.joining());
     return """
-        Usage: java -jar farheap-server.jar [OPTIONS]
-        Lends this machine's memory to Farheap's clients until it is sent SIGTERM.
+    Usage: java -jar farheap-server.jar [OPTIONS]
+    Lends this machine's memory to Farheap's clients until it is sent SIGTERM.
 
-        """
+    """
         + options
         + """
 

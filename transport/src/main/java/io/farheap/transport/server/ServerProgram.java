@@ -1,5 +1,7 @@
 package io.farheap.transport.server;
 
+import io.farheap.base.settings.SettingException;
+import io.farheap.base.text.ByteSize;
 import io.farheap.transport.wire.ServerFigures;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -54,9 +56,9 @@ public final class ServerProgram {
         String.format(
             Locale.ROOT,
             "lends %s in %d slabs of %s%s, %s",
-            bytes(config.slabs() * config.slabBytes()),
+            ByteSize.text(config.slabs() * config.slabBytes()),
             config.slabs(),
-            bytes(config.slabBytes()),
+            ByteSize.text(config.slabBytes()),
             config.memoryFile().map(file -> " in " + file).orElse(""),
             security()));
     List<InetSocketAddress> addresses = server.addresses();
@@ -126,9 +128,9 @@ public final class ServerProgram {
             "stopped after %,.0f s: read %,d ranges (%s), wrote %,d (%s)%s",
             last.uptimeMillis() / MILLIS_PER_SECOND,
             last.reads(),
-            bytes(last.bytesRead()),
+            ByteSize.text(last.bytesRead()),
             last.writes(),
-            bytes(last.bytesWritten()),
+            ByteSize.text(last.bytesWritten()),
             last.slabs() == 0
                 ? ""
                 : "; " + last.clients() + " clients lost " + last.slabs() + " slabs"));
@@ -147,20 +149,5 @@ public final class ServerProgram {
   private void say(String line) {
     out.println(NAME + line);
     out.flush();
-  }
-
-  private static String bytes(long bytes) {
-    String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
-    double value = bytes;
-    int unit = 0;
-    while (value >= 1024 && unit < units.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    String number =
-        value == Math.rint(value)
-            ? String.format(Locale.ROOT, "%.0f", value)
-            : String.format(Locale.ROOT, "%.1f", value);
-    return number + " " + units[unit];
   }
 }

@@ -1,10 +1,9 @@
 package io.farheap.transport.server;
 
+import io.farheap.base.settings.SettingNames;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The settings of a memory server. Each may be an option ({@code --tls-cert}), a variable ({@code
@@ -59,8 +58,9 @@ public enum ServerSetting {
   /** What the variables begin with. */
   public static final String ENVIRONMENT_PREFIX = "FARHEAP_SERVER_";
 
-  /** A misspelt key is taken for the nearest one if this many letters or fewer are wrong. */
-  private static final int MAX_TYPOS = 2;
+  /** All keys. */
+  static final SettingNames NAMES =
+      new SettingNames(Arrays.stream(values()).map(ServerSetting::key).toList());
 
   private final String label;
   private final String defaultText;
@@ -140,34 +140,5 @@ public enum ServerSetting {
   /** The setting with a key. */
   static Optional<ServerSetting> find(String key) {
     return Arrays.stream(values()).filter(setting -> setting.key().equals(key)).findFirst();
-  }
-
-  /** All keys but that of the file itself, or the one that is nearly this. */
-  static String advice(String key) {
-    List<String> near =
-        Arrays.stream(values())
-            .map(ServerSetting::key)
-            .filter(known -> typos(known, key) <= MAX_TYPOS)
-            .toList();
-    return near.isEmpty()
-        ? "the keys are "
-            + Arrays.stream(values()).map(ServerSetting::key).collect(Collectors.joining(", "))
-        : "did you mean " + String.join(" or ", near) + "?";
-  }
-
-  /** Letters to insert, delete or replace (Levenshtein). */
-  private static int typos(String left, String right) {
-    int[] row = new int[right.length() + 1];
-    Arrays.setAll(row, j -> j);
-    for (int i = 1; i <= left.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= right.length(); j++) {
-        int replaced = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[right.length()];
   }
 }

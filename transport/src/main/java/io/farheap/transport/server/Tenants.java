@@ -1,5 +1,6 @@
 package io.farheap.transport.server;
 
+import io.farheap.base.settings.SettingText;
 import io.farheap.transport.security.TokenFile;
 import io.farheap.transport.wire.Challenge;
 import io.farheap.transport.wire.Hello;
@@ -36,7 +37,8 @@ final class Tenants {
       long quotaBytes =
           entry
               .quota()
-              .map(text -> Sizes.bytes(file + ", line " + entry.line() + ": quota", text))
+              .map(text -> new SettingText("quota", text, file + ":" + entry.line()))
+              .map(quota -> quota.bytes(0, Long.MAX_VALUE))
               .orElse(capacityBytes);
       tenants.put(entry.tenant(), new Tenant(entry.tenant(), quotaBytes));
     }

@@ -1,8 +1,7 @@
 package io.farheap.transport.session;
 
+import io.farheap.base.text.HostPort;
 import io.farheap.transport.LocatorException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Where a memory server listens. The name is looked up anew at each connection.
@@ -11,30 +10,36 @@ import java.util.regex.Pattern;
  * @param port 1 to 65535
  */
 public record ServerAddress(String host, int port) {
-  private static final Pattern FORM =
-      Pattern.compile("//(\\[[0-9a-fA-F:.]+]|[^:\\[\\]/]+):(\\d{1,5})");
-  private static final int MAX_PORT = 65535;
+  private static final String BEGINNING = "//";
 
   /** Reads {@code //HOST:PORT}. */
   static ServerAddress parse(String scheme, String place) {
-    Matcher matcher = FORM.matcher(place);
-    int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
-    if (port < 1 || port > MAX_PORT) {
-      throw new LocatorException(
-          scheme
-              + ":"
-              + place
-              + " has something other than // and HOST:PORT as its place; write "
-              + scheme
-              + "://HOST:PORT");
+    try {
+      if (place.startsWith(BEGINNING)) {
+        HostPort found = HostPort.parse(place.substring(BEGINNING.length()));
+        if (found.port() > 0) {
+          return new ServerAddress(found.host(), found.port());
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw wrong(scheme, place, e);
     }
-    String host = matcher.group(1);
-    return new ServerAddress(
-        host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+    throw wrong(scheme, place, null);
+  }
+
+  private static LocatorException wrong(String scheme, String place, Throwable cause) {
+    return new LocatorException(
+        scheme
+            + ":"
+            + place
+            + " has something other than // and HOST:PORT as its place; write "
+            + scheme
+            + "://HOST:PORT",
+        cause);
   }
 
   @Override
   public String toString() {
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    return new HostPort(host, port).toString();
   }
 }

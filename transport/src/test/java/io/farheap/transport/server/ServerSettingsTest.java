@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.farheap.base.settings.SettingException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -108,7 +109,7 @@ class ServerSettingsTest {
       delimiter = '|',
       value = {
         "--memory 4GB | --memory: memory = \"4GB\" is not allowed; use a size",
-        "--lease soon | --lease: lease = \"soon\" is not allowed; use a time",
+        "--lease soon | --lease: lease = \"soon\" is not allowed; use a span of time",
         "--threads two | --threads: threads = \"two\" is not allowed",
         "--insecure=yes | use true or false",
         "--listen 127.0.0.1:7070 | --listen: listen = \"127.0.0.1:7070\" is not allowed; use tcp",
@@ -116,11 +117,12 @@ class ServerSettingsTest {
         "--memroy 1GiB | --memroy: there is no such option; did you mean memory?",
         "memory | memory: is no option",
         "--memory | --memory: wants SIZE after it",
-        "--memory 1KiB --insecure | --memory: memory=1024: must hold",
-        "--tls-ca a | --tls-ca: tls-ca is given without",
-        "--tls-key a | tls-cert and tls-key belong together",
-        "--memory 1GiB | without TLS lets anybody in",
-        "--insecure --listen tcp://192.0.2.1:7070 | --listen: listen=/192.0.2.1:7070: insecure is"
+        "--memory 1KiB --insecure | --memory: memory = \"1KiB\" is not allowed; use room for 1 to",
+        "--tls-ca a | --tls-ca: tls-ca = \"a\" is not allowed; use tls-cert and tls-key",
+        "--tls-key a | --tls-key: tls-key = \"a\" is not allowed; use files that go together:"
+            + " tls-cert",
+        "--memory 1GiB | insecure = \"false\" is not allowed; use tls-cert and tls-key",
+        "--insecure --listen tcp://192.0.2.1:7070 | --listen: listen = \"/192.0.2.1:7070\" is not"
       })
   void aWrongOptionIsNamed(String line, String message) {
     refused(message, () -> options(line).config());
@@ -130,14 +132,14 @@ class ServerSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "memroy = 1GiB | server.conf:3: memroy = \"1GiB\": no such setting; did you mean memory?",
-        "frobnicate = 1 | the keys are listen, memory,",
+        "memroy = 1GiB | server.conf:3: memroy = \"1GiB\" is not allowed; use the key memory",
+        "frobnicate = 1 | use one of the keys listen, memory,",
         "memory = 4GB | server.conf:3: memory = \"4GB\" is not allowed",
-        "memory | server.conf:3: \"memory\" is not KEY = VALUE",
-        "insecure = false | server.conf:3: insecure stands at",
+        "memory | server.conf:3: memory = \"\" is not allowed; use a size",
+        "insecure = false | server.conf:3: insecure = \"false\" is not allowed; use each key once",
         "config = other.conf | server.conf:3: config",
-        "slab = 3MiB | server.conf:3: slab=3145728: choose a power of two",
-        "listen = tcp://192.0.2.1:1 | server.conf:3: listen=",
+        "slab = 3MiB | server.conf:3: slab = \"3MiB\" is not allowed; use a power of two",
+        "listen = tcp://192.0.2.1:1 | server.conf:3: listen = \"/192.0.2.1:1\" is not allowed",
       })
   void aWrongLineIsNamedWithFileAndLine(String line, String message) {
     refused(message, () -> file("# a comment", "insecure = true", line).config());
@@ -167,7 +169,9 @@ class ServerSettingsTest {
   @Test
   void aFileThatCannotBeReadIsNamedWithWhoNamesIt() {
     Path nowhere = folder.resolve("nowhere.conf");
-    refused("--config: cannot read " + nowhere, () -> options("--config " + nowhere));
+    refused(
+        "--config: config = \"" + nowhere + "\" is not allowed; use a readable",
+        () -> options("--config " + nowhere));
   }
 
   /** Values that a setting of each kind takes, so that no setting lacks a reader. */

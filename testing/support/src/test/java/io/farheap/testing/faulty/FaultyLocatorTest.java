@@ -22,17 +22,19 @@ class FaultyLocatorTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "faulty:drop=1.5:embedded:|drop=1.5 is out of range",
+        "faulty:drop=1.5:embedded:|drop = `1.5` is not allowed; use a number such as 0.125 from 0"
+            + " to 1",
         "faulty:drop=0.6&fail=0.6:embedded:|add up to at most 1",
-        "faulty:seed=1e3:embedded:|seed=1e3 is not a whole number",
-        "faulty:delayPolls=0:embedded:|delayPolls=0 is out of range",
-        "faulty:seeds=1:embedded:|unknown setting seeds",
+        "faulty:seed=1e3:embedded:|seed = `1e3` is not allowed; use a whole number from",
+        "faulty:delayPolls=0:embedded:|delayPolls = `0` is not allowed; use a whole number from 1"
+            + " to 1000000",
+        "faulty:seeds=1:embedded:|seeds = `1` is not allowed; use the key seed (all keys: ",
         "faulty:|wraps nothing",
         "nosuch:|there are [embedded, faulty, pool, rdma, shm, tcp]",
       })
   void wrongSettingsAreNamed(String text, String reason) {
     LocatorException e = assertThrows(LocatorException.class, () -> Transports.open(text, OPTIONS));
-    assertTrue(e.getMessage().contains(reason), e.getMessage());
+    assertTrue(e.getMessage().contains(reason.replace('`', '"')), e.getMessage());
   }
 
   @Test

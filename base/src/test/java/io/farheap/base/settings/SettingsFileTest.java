@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.base.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,12 +15,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HeapOptionsFileTest {
+class SettingsFileTest {
   @TempDir private Path folder;
 
   @Test
   void eachEntryKnowsItsLine() throws IOException {
-    Map<String, HeapOptionsText> entries =
+    Map<String, SettingText> entries =
         read(
             "# sizes\n\nlocal-memory = 1GiB\n  far-memory: \\\n   4GiB\n! end\nmode PAGING_ONLY\n");
     assertEquals("1GiB", entries.get("local-memory").text());
@@ -33,43 +33,39 @@ class HeapOptionsFileTest {
 
   @Test
   void anEscapedBackslashContinuesNothing() throws IOException {
-    Map<String, HeapOptionsText> entries = read("far-locator = x:\\\\\\\\\nmode = HYBRID\n");
+    Map<String, SettingText> entries = read("far-locator = x:\\\\\\\\\nmode = HYBRID\n");
     assertEquals("x:\\\\", entries.get("far-locator").text());
     assertTrue(entries.get("mode").origin().endsWith(":2"));
   }
 
   @Test
   void aKeyStandsOnce() {
-    ConfigurationException e =
-        assertThrows(
-            ConfigurationException.class, () -> read("mode=HYBRID\nfarheap.mode=OBJECT_ONLY\n"));
+    SettingException e =
+        assertThrows(SettingException.class, () -> read("mode=HYBRID\nfarheap.mode=OBJECT_ONLY\n"));
     assertTrue(e.getMessage().contains("properties:2"), e.getMessage());
     assertTrue(e.getMessage().contains("properties:1"), e.getMessage());
   }
 
   @Test
   void aBadEscapeIsNamedWithItsLine() {
-    ConfigurationException e =
-        assertThrows(ConfigurationException.class, () -> read("\nmode=\\u12\n"));
+    SettingException e = assertThrows(SettingException.class, () -> read("\nmode=\\u12\n"));
     assertTrue(e.origin().endsWith(":2"), e.getMessage());
   }
 
   @Test
   void whatCannotBeReadIsNamedWithWhoNamedIt() throws IOException {
     Path absent = folder.resolve("absent");
-    ConfigurationException e =
-        assertThrows(
-            ConfigurationException.class, () -> HeapOptionsFile.read(absent, "environment X"));
+    SettingException e = assertThrows(SettingException.class, () -> read(absent, "environment X"));
     assertEquals("environment X", e.origin());
     assertEquals(absent.toString(), e.value());
 
     Path binary = folder.resolve("binary");
     Files.write(binary, new byte[] {'a', '=', (byte) 0xff, (byte) 0xfe});
-    assertThrows(ConfigurationException.class, () -> HeapOptionsFile.read(binary, "test"));
+    assertThrows(SettingException.class, () -> read(binary, "test"));
 
     Path huge = folder.resolve("huge");
     Files.write(huge, new byte[(1 << 20) + 1]);
-    assertThrows(ConfigurationException.class, () -> HeapOptionsFile.read(huge, "test"));
+    assertThrows(SettingException.class, () -> read(huge, "test"));
   }
 
   @Test
@@ -88,9 +84,11 @@ class HeapOptionsFileTest {
       Map<String, String> entries;
       try {
         entries =
-            HeapOptionsFile.read(text.toString().lines().toList(), "test").entrySet().stream()
+            SettingsFile.read(text.toString().lines().toList(), "test", "farheap.")
+                .entrySet()
+                .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().text()));
-      } catch (ConfigurationException e) {
+      } catch (SettingException e) {
         assertTrue(e.getMessage().contains("each key once"), "seed " + seed + ": " + e);
         continue;
       }
@@ -99,9 +97,13 @@ class HeapOptionsFileTest {
     }
   }
 
-  private Map<String, HeapOptionsText> read(String text) throws IOException {
+  private Map<String, SettingText> read(String text) throws IOException {
     Path file = folder.resolve("farheap.properties");
     Files.writeString(file, text);
-    return HeapOptionsFile.read(file, "test");
+    return read(file, "test");
+  }
+
+  private static Map<String, SettingText> read(Path file, String origin) {
+    return SettingsFile.read(new SettingText("config", file.toString(), origin), "farheap.");
   }
 }

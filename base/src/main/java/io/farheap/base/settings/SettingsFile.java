@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.base.settings;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -11,25 +11,26 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Reads a configuration file in the format of {@link Properties}, in UTF-8, and keeps for each
- * entry the line it begins on, which {@code Properties} itself doesn't.
+ * A file of settings in the format of {@link Properties}, in UTF-8. Each is read with the line that
+ * it begins on, which {@code Properties} itself does not tell.
  */
-final class HeapOptionsFile {
+public final class SettingsFile {
   /** No configuration is longer; a mistaken path may be. */
   private static final long MAX_FILE_BYTES = 1L << 20;
 
-  private HeapOptionsFile() {}
+  private SettingsFile() {}
 
   /**
    * Reads a file.
    *
-   * @param file its path
-   * @param origin what named the path, for messages about the path itself
-   * @return each key's text and the place it stands at
-   * @throws ConfigurationException if the file can't be read, is malformed or names a key twice
+   * @param named the setting that names it, and where
+   * @param prefix what keys may begin with, so that they can live beside other programs' keys
+   * @return each text by its key without the prefix, in the file's order
+   * @throws SettingException if the file cannot be read, is malformed or has a key twice
    */
-  static Map<String, HeapOptionsText> read(Path file, String origin) {
-    return read(lines(file, origin), file.toString());
+  public static Map<String, SettingText> read(SettingText named, String prefix) {
+    Path file = named.path();
+    return read(lines(named, file), file.toString(), prefix);
   }
 
   /**
@@ -37,9 +38,10 @@ final class HeapOptionsFile {
    *
    * @param lines the lines
    * @param name what messages call the file
+   * @param prefix what keys may begin with
    */
-  static Map<String, HeapOptionsText> read(List<String> lines, String name) {
-    Map<String, HeapOptionsText> entries = new LinkedHashMap<>();
+  static Map<String, SettingText> read(List<String> lines, String name, String prefix) {
+    Map<String, SettingText> entries = new LinkedHashMap<>();
     int next = 0;
     while (next < lines.size()) {
       String place = name + ":" + (next + 1);
@@ -50,34 +52,33 @@ final class HeapOptionsFile {
       while (isContinued(entry) && next < lines.size()) {
         entry.append('\n').append(lines.get(next++));
       }
-      add(entries, parse(entry.append('\n').toString(), place), place);
+      add(entries, parse(entry.append('\n').toString(), place), place, prefix);
     }
     return entries;
   }
 
-  private static void add(Map<String, HeapOptionsText> entries, Properties parsed, String place) {
+  private static void add(
+      Map<String, SettingText> entries, Properties parsed, String place, String prefix) {
     // A stray backslash before a blank line is an entry of nothing.
     parsed.remove("", "");
-    for (String key : parsed.stringPropertyNames()) {
-      HeapOptionsText text = new HeapOptionsText(parsed.getProperty(key), place);
-      HeapOptionsText previous = entries.putIfAbsent(HeapOptionsKey.bare(key), text);
+    for (String written : parsed.stringPropertyNames()) {
+      String key = written.startsWith(prefix) ? written.substring(prefix.length()) : written;
+      SettingText text = new SettingText(key, parsed.getProperty(written), place);
+      SettingText previous = entries.putIfAbsent(key, text);
       if (previous != null) {
-        throw new ConfigurationException(
-            key, text.text(), "each key once; it also stands at " + previous.origin(), place);
+        throw text.wrong("each key once; it also stands at " + previous.origin());
       }
     }
   }
 
-  private static List<String> lines(Path file, String origin) {
+  private static List<String> lines(SettingText named, Path file) {
     try {
       if (Files.size(file) > MAX_FILE_BYTES) {
-        throw new ConfigurationException(
-            "config", file.toString(), "a file of at most " + MAX_FILE_BYTES + " bytes", origin);
+        throw named.wrong("a file of at most " + MAX_FILE_BYTES + " bytes");
       }
       return Files.readAllLines(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new ConfigurationException(
-          "config", file.toString(), "a readable properties file in UTF-8 (" + e + ")", origin, e);
+      throw named.wrong("a readable properties file in UTF-8 (" + e + ")", e);
     }
   }
 
@@ -86,8 +87,8 @@ final class HeapOptionsFile {
     try {
       parsed.load(new StringReader(entry));
     } catch (IOException | IllegalArgumentException e) {
-      throw new ConfigurationException(
-          "line", entry.strip(), "key = value, with \\uXXXX for escapes", place, e);
+      throw new SettingException(
+          place, "line", entry.strip(), "key = value, with \\uXXXX for escapes", e);
     }
     return parsed;
   }
