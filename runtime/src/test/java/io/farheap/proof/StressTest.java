@@ -99,12 +99,15 @@ final class StressTest {
       Crowd.Task task =
           number -> {
             SplittableRandom random = random(number);
+            // Goes stale by this thread's own frees too, even if no two threads ever overlap.
+            long kept = slots.get(random.nextInt(HOT));
             for (int i = number < PLATFORM ? 2000 : 8; i > 0; i--) {
-              long handle = slots.get(random.nextInt(HOT));
+              long handle = random.nextBoolean() ? kept : slots.get(random.nextInt(HOT));
               try {
                 use(world, handle, random.nextInt(4));
               } catch (StaleHandleException e) {
                 stale.incrementAndGet();
+                kept = slots.get(random.nextInt(HOT));
               }
               if (random.nextInt(4) == 0) {
                 world.heap.handles().free(slots.getAndSet(random.nextInt(HOT), world.named()));
