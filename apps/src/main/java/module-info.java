@@ -10,7 +10,9 @@ module io.farheap.apps {
   requires com.google.gson;
   requires info.picocli;
   requires io.farheap.base;
+  requires io.farheap.rdma;
   requires io.farheap.runtime;
+  requires io.farheap.server;
   requires io.farheap.transport;
   requires io.netty.buffer;
   requires io.netty.common;

@@ -16,12 +16,15 @@ module io.farheap.base {
       io.farheap.apps,
       io.farheap.evacuator,
       io.farheap.jmh,
+      io.farheap.rdma,
       io.farheap.runtime,
+      io.farheap.server,
       io.farheap.testing,
       io.farheap.transport;
   exports io.farheap.base.settings;
   exports io.farheap.base.text to
       io.farheap.apps,
       io.farheap.runtime,
+      io.farheap.server,
       io.farheap.transport;
 }

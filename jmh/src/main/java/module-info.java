@@ -12,6 +12,7 @@ module io.farheap.jmh {
   requires io.farheap.base;
   requires io.farheap.apps;
   requires io.farheap.runtime;
+  requires io.farheap.server;
   requires io.farheap.transport;
   requires io.netty.buffer;
   requires io.netty.codec;

@@ -3,8 +3,8 @@ package io.farheap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.transport.server.MemoryServer;
-import io.farheap.transport.server.ServerConfig;
+import io.farheap.server.MemoryServer;
+import io.farheap.server.ServerConfig;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,10 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ModulePathTest {
-  /** Folders of tests, and jars that only tests want: a user's module path has none of them. */
-  private static final Pattern TESTS =
-      Pattern.compile(
-          ".*(test-classes|-tests\\.jar|testing.*|/(junit|opentest4j|open-test|apiguardian)[^/]*)");
+  /** What Maven resolves for a user of the heap, beside the heap's own classes. */
+  private static final Path RESOLVED = Path.of("target", "runtime.classpath");
+
+  private static final Pattern NOT_WANTED = Pattern.compile("(?i)netty|disni|rdma|server|junit");
 
   private static final String DESCRIPTOR =
       """
@@ -98,10 +97,16 @@ class ModulePathTest {
     assertEquals(0, status);
   }
 
-  private static String modulePath() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> !TESTS.matcher(entry).matches())
-        .collect(Collectors.joining(File.pathSeparator));
+  private static String modulePath() throws IOException {
+    return Path.of("target", "classes") + File.pathSeparator + Files.readString(RESOLVED);
+  }
+
+  /** The jar's, or that of the module whose classes a folder has. */
+  private static String nameOf(String entry) {
+    Path path = Path.of(entry);
+    return (path.endsWith("target/classes") ? path.getParent().getParent() : path)
+        .getFileName()
+        .toString();
   }
 
   private String run(String locator) throws IOException, InterruptedException {
@@ -123,6 +128,17 @@ class ModulePathTest {
   }
 
   @Test
+  void aHeapBringsNeitherNettyNorDisni() throws IOException {
+    List<String> names =
+        Stream.of(Files.readString(RESOLVED).split(File.pathSeparator))
+            .map(ModulePathTest::nameOf)
+            .toList();
+    assertTrue(names.stream().anyMatch(name -> name.startsWith("HdrHistogram")), names.toString());
+    assertEquals(
+        List.of(), names.stream().filter(name -> NOT_WANTED.matcher(name).find()).toList());
+  }
+
+  @Test
   void anEmbeddedHeapNeedsNativeAccessForOneModule() throws Exception {
     assertWorked(run("embedded:"));
     assertWorked(run("embedded:?thread=true"));
@@ -134,6 +150,17 @@ class ModulePathTest {
     try (MemoryServer server =
         MemoryServer.start(ServerConfig.insecure(anyPort, 64 << 20, 1 << 20))) {
       assertWorked(run("tcp://127.0.0.1:" + server.addresses().getFirst().getPort()));
+    }
+  }
+
+  @Test
+  void norDoesAHeapOnTheServersSharedMemory() throws Exception {
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    Path slabs = Files.createDirectory(folder.resolve("slabs"));
+    try (MemoryServer server =
+        MemoryServer.start(
+            ServerConfig.insecure(anyPort, 64 << 20, 1 << 20).withMemoryFile(slabs))) {
+      assertWorked(run("shm://127.0.0.1:" + server.addresses().getFirst().getPort()));
     }
   }
 }

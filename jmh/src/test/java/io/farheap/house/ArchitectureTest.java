@@ -18,7 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.farheap.apps.cli.FarheapCli;
 import io.farheap.house.fixture.RuleBreaker;
 import io.farheap.jmh.BenchMain;
-import io.farheap.transport.server.ServerMain;
+import io.farheap.server.ServerMain;
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String BASE = "io.farheap.base..";
   private static final String TRANSPORT = "io.farheap.transport..";
+  private static final String RDMA = "io.farheap.rdma..";
+  private static final String SERVER = "io.farheap.server..";
   private static final String NETTY = "io.netty..";
   private static final String DISNI = "com.ibm.disni..";
   private static final String ALLOCATOR = "io.farheap.allocator..";
@@ -109,7 +111,7 @@ class ArchitectureTest {
 
   private static String[] modules() {
     return Stream.concat(
-            Stream.of(BASE, TRANSPORT, TESTING, ALLOCATOR, EVACUATOR, JMH, APPS),
+            Stream.of(BASE, TRANSPORT, RDMA, SERVER, TESTING, ALLOCATOR, EVACUATOR, JMH, APPS),
             Stream.of(RUNTIME))
         .toArray(String[]::new);
   }
@@ -154,12 +156,22 @@ class ArchitectureTest {
 
   @Test
   void transportKnowsNothingOfOurs() {
-    onlyUse(TRANSPORT, BASE, NETTY, DISNI).check(mainClasses);
+    onlyUse(TRANSPORT, BASE).check(mainClasses);
+  }
+
+  @Test
+  void rdmaStandsOnTransportAndDisni() {
+    onlyUse(RDMA, TRANSPORT, BASE, DISNI).check(mainClasses);
+  }
+
+  @Test
+  void theServerStandsOnTransportRdmaAndNetty() {
+    onlyUse(SERVER, RDMA, TRANSPORT, BASE, NETTY).check(mainClasses);
   }
 
   @Test
   void providersStandOnWhatTheyShareAndNotOnEachOther() {
-    List<String> providers = List.of("embedded", "shm", "tcp", "rdma", "pool");
+    List<String> providers = List.of("embedded", "shm", "tcp", "pool");
     for (String provider : providers) {
       String[] others =
           providers.stream()
@@ -178,17 +190,6 @@ class ArchitectureTest {
           .resideInAnyPackage(others)
           .check(mainClasses);
     }
-  }
-
-  @Test
-  void onlyTheRdmaTransportUsesDisni() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage("io.farheap.transport.rdma..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(DISNI)
-        .check(mainClasses);
   }
 
   @Test
@@ -213,7 +214,7 @@ class ArchitectureTest {
         .resideInAnyPackage(RUNTIME)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(APPS, JMH, "org.openjdk.jmh..", "picocli..")
+        .resideInAnyPackage(APPS, JMH, RDMA, SERVER, "org.openjdk.jmh..", "picocli..")
         .check(mainClasses);
   }
 

@@ -20,7 +20,9 @@ final class SourceTree {
   static final List<String> MODULES =
       List.of(
           "base",
-          "transport",
+          "transport/core",
+          "transport/rdma",
+          "transport/server",
           "testing/support",
           "allocator",
           "evacuator",
@@ -56,9 +58,6 @@ final class SourceTree {
     List<Path> found = new ArrayList<>();
     for (String module : MODULES) {
       Path start = root().resolve(module).resolve(folder);
-      if (!Files.isDirectory(start)) {
-        continue;
-      }
       try (Stream<Path> files = Files.walk(start)) {
         files.filter(file -> file.toString().endsWith(".java")).sorted().forEach(found::add);
       } catch (IOException e) {

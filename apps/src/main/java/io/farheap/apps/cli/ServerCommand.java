@@ -1,7 +1,7 @@
 package io.farheap.apps.cli;
 
-import io.farheap.transport.server.ServerMain;
-import io.farheap.transport.server.ServerSetting;
+import io.farheap.server.ServerMain;
+import io.farheap.server.ServerSetting;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;

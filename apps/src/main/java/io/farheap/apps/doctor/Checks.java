@@ -1,7 +1,7 @@
 package io.farheap.apps.doctor;
 
 import io.farheap.HeapOptions;
-import io.farheap.transport.rdma.verbs.Devices;
+import io.farheap.rdma.verbs.Devices;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

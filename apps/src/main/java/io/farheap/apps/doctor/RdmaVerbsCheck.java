@@ -1,11 +1,11 @@
 package io.farheap.apps.doctor;
 
 import io.farheap.base.text.ByteSize;
+import io.farheap.rdma.verbs.DeviceAttributes;
+import io.farheap.rdma.verbs.Devices;
+import io.farheap.rdma.verbs.PortAttributes;
+import io.farheap.rdma.verbs.VerbsException;
 import io.farheap.transport.TransportException;
-import io.farheap.transport.rdma.verbs.DeviceAttributes;
-import io.farheap.transport.rdma.verbs.Devices;
-import io.farheap.transport.rdma.verbs.PortAttributes;
-import io.farheap.transport.rdma.verbs.VerbsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,11 +1,11 @@
 package io.farheap.apps.doctor;
 
+import io.farheap.server.MemoryServer;
+import io.farheap.server.RdmaConfig;
+import io.farheap.server.ServerConfig;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.Transports;
-import io.farheap.transport.server.MemoryServer;
-import io.farheap.transport.server.RdmaConfig;
-import io.farheap.transport.server.ServerConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.farheap.apps.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.transport.server.MemoryServer;
-import io.farheap.transport.server.ServerConfig;
+import io.farheap.server.MemoryServer;
+import io.farheap.server.ServerConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.farheap.server.ServerMain;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.Locator;
 import io.farheap.transport.TransportOptions;
-import io.farheap.transport.server.ServerMain;
 import io.farheap.transport.tcp.TcpMemory;
 import io.farheap.transport.wire.ServerFigures;
 import java.io.BufferedReader;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.apps.ChildJvm;
+import io.farheap.server.ServerMain;
+import io.farheap.server.ServerSetting;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.Transports;
-import io.farheap.transport.server.ServerMain;
-import io.farheap.transport.server.ServerSetting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.farheap.server.MemoryServer;
+import io.farheap.server.ServerConfig;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.Transports;
-import io.farheap.transport.server.MemoryServer;
-import io.farheap.transport.server.ServerConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;

@@ -3,10 +3,10 @@ package io.farheap.apps.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.transport.rdma.verbs.DeviceAttributes;
-import io.farheap.transport.rdma.verbs.Devices;
-import io.farheap.transport.rdma.verbs.PortAttributes;
-import io.farheap.transport.rdma.verbs.VerbsUnavailableException;
+import io.farheap.rdma.verbs.DeviceAttributes;
+import io.farheap.rdma.verbs.Devices;
+import io.farheap.rdma.verbs.PortAttributes;
+import io.farheap.rdma.verbs.VerbsUnavailableException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package io.farheap.jmh.fetch;
 
-import io.farheap.transport.server.ServerMain;
+import io.farheap.server.ServerMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

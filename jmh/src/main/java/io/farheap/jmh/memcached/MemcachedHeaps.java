@@ -1,7 +1,7 @@
 package io.farheap.jmh.memcached;
 
 import io.farheap.jmh.fetch.ChildProcess;
-import io.farheap.transport.server.ServerMain;
+import io.farheap.server.ServerMain;
 import java.util.Optional;
 
 /** Starts our memcached with so much local memory, and the memory server that it needs. */

@@ -1,7 +1,7 @@
 package io.farheap.apps.memcached.store;
 
 import io.farheap.apps.ChildJvm;
-import io.farheap.transport.server.ServerMain;
+import io.farheap.server.ServerMain;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
