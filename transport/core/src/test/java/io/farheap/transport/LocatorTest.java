@@ -110,7 +110,7 @@ class LocatorTest {
             + " 4KiB",
         "embedded:?slab=4KiB&capacity=1TiB|choose a capacity",
         "embedded:?thread=yes|thread = 'yes' is not allowed; use true or false",
-        "faulty:seed=1:embedded:|there are [embedded, pool, rdma, shm, tcp]",
+        "faulty:seed=1:embedded:|there are [embedded, pool, shm, tcp]",
       })
   void wrongSettingsAreNamed(String text, String reason) {
     LocatorException e = assertThrows(LocatorException.class, () -> Transports.open(text, OPTIONS));
