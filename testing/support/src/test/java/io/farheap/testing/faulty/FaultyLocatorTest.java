@@ -30,7 +30,7 @@ class FaultyLocatorTest {
             + " to 1000000",
         "faulty:seeds=1:embedded:|seeds = `1` is not allowed; use the key seed (all keys: ",
         "faulty:|wraps nothing",
-        "nosuch:|there are [embedded, faulty, pool, rdma, shm, tcp]",
+        "nosuch:|there are [embedded, faulty, pool, shm, tcp]",
       })
   void wrongSettingsAreNamed(String text, String reason) {
     LocatorException e = assertThrows(LocatorException.class, () -> Transports.open(text, OPTIONS));
