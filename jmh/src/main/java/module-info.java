@@ -13,6 +13,7 @@ module io.farheap.jmh {
   requires io.farheap.apps;
   requires io.farheap.runtime;
   requires io.farheap.server;
+  requires io.farheap.testing;
   requires io.farheap.transport;
   requires io.netty.buffer;
   requires io.netty.codec;

@@ -4,6 +4,7 @@ module io.farheap.testing {
   requires io.farheap.base;
 
   exports io.farheap.testing.faulty;
+  exports io.farheap.testing.process;
 
   provides io.farheap.transport.TransportProvider with
       io.farheap.testing.faulty.FaultyProvider;

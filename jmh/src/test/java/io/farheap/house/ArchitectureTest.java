@@ -142,7 +142,7 @@ class ArchitectureTest {
   void nothingThatIsShippedUsesTheTestSupport() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(TESTING)
+        .resideOutsideOfPackages(TESTING, JMH)
         .should()
         .dependOnClassesThat()
         .resideInAPackage(TESTING)

@@ -8,7 +8,7 @@ import io.farheap.jmh.fetch.FetchRemote;
 import io.farheap.jmh.measure.BenchmarkContext.Effort;
 import io.farheap.jmh.measure.Metric;
 import io.farheap.jmh.measure.Report;
-import io.farheap.jmh.memcached.RealMemcached;
+import io.farheap.testing.process.RealMemcached;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

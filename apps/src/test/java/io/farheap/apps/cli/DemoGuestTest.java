@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.farheap.server.ServerMain;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.Locator;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.tcp.TcpMemory;
 import io.farheap.transport.wire.ServerFigures;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 class DemoGuestTest {
   private static final long ANSWER_NANOS = 60_000_000_000L;
   private static final int ATTEMPTS = 5;
-  private static final String LISTENING = "listening on tcp://";
 
   @Test
   void everyValueIsVerifiedAndTheServersProcessorReadsAndWritesNothing() throws Exception {
@@ -33,9 +32,8 @@ class DemoGuestTest {
     assumeTrue(
         address != null && Files.exists(Path.of("/sys/class/infiniband")),
         "no RDMA device here; farheap test --rdma makes one");
-    Process server = serve(address);
-    try {
-      String place = "//127.0.0.1:" + port(server) + "?connect=30s&retry=30s";
+    try (ChildProcess server = serve(address)) {
+      String place = "//127.0.0.1:" + server.awaitPort() + "?connect=30s&retry=30s";
       // The first client of a server that has just started may be too slow for it.
       figures("tcp:" + place);
       StringWriter out = new StringWriter();
@@ -58,38 +56,14 @@ class DemoGuestTest {
       assertEquals(0, figures.reads(), figures::toString);
       assertEquals(0, figures.writes(), figures::toString);
       assertEquals(0, figures.slabs(), figures::toString);
-    } finally {
-      server.destroyForcibly().waitFor();
     }
   }
 
-  private static Process serve(String address) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-Xmx64m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            ServerMain.class.getName(),
-            "--insecure",
-            "--listen=tcp://127.0.0.1:0",
-            "--memory=256MiB",
-            "--silence=30s",
-            "--rdma=" + address)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
+  private static ChildProcess serve(String address) throws IOException {
+    return JavaCommand.of(ServerMain.class, "--insecure", "--listen=tcp://127.0.0.1:0")
+        .arguments("--memory=256MiB", "--silence=30s", "--rdma=" + address)
+        .options("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
         .start();
-  }
-
-  private static int port(Process server) throws IOException {
-    BufferedReader said = server.inputReader(StandardCharsets.UTF_8);
-    String line = said.readLine();
-    while (line != null && !line.contains(LISTENING)) {
-      line = said.readLine();
-    }
-    assertTrue(line != null, "the server ended before it listened");
-    return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
   }
 
   private static ServerFigures figures(String locator) {

@@ -3,8 +3,8 @@ package io.farheap.apps.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.apps.ChildJvm;
-import java.io.BufferedReader;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,16 +25,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class MemcachedCommandTest {
-  private static final String LISTENING = "listening on 127.0.0.1:";
-
   @Test
   void itServesUntilItIsToldToStop() throws Exception {
-    Process server = start("-p", "0", "-m", "16", "--far", "64MiB", "-t", "1", "-U", "0", "-vv");
-    try (BufferedReader said = server.inputReader(StandardCharsets.UTF_8)) {
-      ChildJvm.awaitLine(said, "16 MiB of local memory, 64 MiB of far memory in embedded:");
-      String line = ChildJvm.awaitLine(said, LISTENING);
-      int port = Integer.parseInt(line.substring(line.indexOf(LISTENING) + LISTENING.length()));
-      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    try (ChildProcess server =
+        start("-p", "0", "-m", "16", "--far", "64MiB", "-t", "1", "-U", "0", "-vv")) {
+      server.awaitLine("16 MiB of local memory, 64 MiB of far memory in embedded:");
+      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.awaitPort())) {
         client
             .getOutputStream()
             .write("set a 0 0 1\r\nx\r\nget a\r\nquit\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -42,13 +38,9 @@ class MemcachedCommandTest {
             "STORED\r\nVALUE a 0 1\r\nx\r\nEND\r\n",
             new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
       }
-      assertTrue(server.toHandle().destroy());
-      assertTrue(
-          ChildJvm.awaitLine(said, "stopped after").endsWith("1 gets (1 hits), 1 sets, 1 items"));
-      assertTrue(server.waitFor(30, TimeUnit.SECONDS));
-      assertEquals(0, server.exitValue());
-    } finally {
-      server.destroyForcibly();
+      server.terminate();
+      assertTrue(server.awaitLine("stopped after").endsWith("1 gets (1 hits), 1 sets, 1 items"));
+      assertEquals(0, server.awaitEnd());
     }
   }
 
@@ -115,9 +107,10 @@ class MemcachedCommandTest {
         .execute(arguments.toArray(String[]::new));
   }
 
-  private static Process start(String... options) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("memcached"));
-    arguments.addAll(List.of(options));
-    return ChildJvm.start(FarheapCli.class, arguments.toArray(String[]::new));
+  private static ChildProcess start(String... options) throws IOException {
+    return JavaCommand.of(FarheapCli.class, "memcached")
+        .arguments(options)
+        .errorsWithOutput()
+        .start();
   }
 }

@@ -3,27 +3,22 @@ package io.farheap.apps.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.apps.ChildJvm;
 import io.farheap.server.ServerMain;
 import io.farheap.server.ServerSetting;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.Transports;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ServerCommandTest {
-  private static final String LISTENING = "listening on ";
-
   @Test
   void helpShowsEverySetting() {
     StringWriter out = new StringWriter();
@@ -35,40 +30,28 @@ class ServerCommandTest {
 
   @Test
   void itDrainsWhenItIsToldToStop() throws Exception {
-    Process server =
-        start("--listen", "tcp://127.0.0.1:0", "--insecure", "--memory=8MiB", "--slab", "1MiB");
-    try (BufferedReader said = server.inputReader(StandardCharsets.UTF_8)) {
-      String line = ChildJvm.awaitLine(said, LISTENING);
-      String locator = line.substring(line.indexOf(LISTENING) + LISTENING.length());
+    try (ChildProcess server =
+        start("--listen", "tcp://127.0.0.1:0", "--insecure", "--memory=8MiB", "--slab", "1MiB")) {
       TransportOptions options = TransportOptions.defaults().withSlabBytes(1 << 20);
-      FarMemory client = Transports.open(locator, options);
+      FarMemory client = Transports.open(server.awaitListening(), options);
       client.allocateSlab();
-      assertTrue(server.toHandle().destroy());
-      ChildJvm.awaitLine(said, "1 clients have 1 slabs");
+      server.terminate();
+      server.awaitLine("1 clients have 1 slabs");
       client.close();
-      ChildJvm.awaitLine(said, "stopped after");
-      assertTrue(server.waitFor(30, TimeUnit.SECONDS));
-      assertEquals(ServerMain.EXIT_OK, server.exitValue());
-    } finally {
-      server.destroyForcibly();
+      server.awaitLine("stopped after");
+      assertEquals(ServerMain.EXIT_OK, server.awaitEnd());
     }
   }
 
   @Test
   void wrongSettingsAreNamed() throws Exception {
-    Process server = start("--insecure", "--memory", "4GB");
-    try (BufferedReader said = server.inputReader(StandardCharsets.UTF_8)) {
-      ChildJvm.awaitLine(said, "--memory: memory = \"4GB\"");
-      assertTrue(server.waitFor(30, TimeUnit.SECONDS));
-      assertEquals(ServerMain.EXIT_USAGE, server.exitValue());
-    } finally {
-      server.destroyForcibly();
+    try (ChildProcess server = start("--insecure", "--memory", "4GB")) {
+      server.awaitLine("--memory: memory = \"4GB\"");
+      assertEquals(ServerMain.EXIT_USAGE, server.awaitEnd());
     }
   }
 
-  private static Process start(String... options) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("server"));
-    arguments.addAll(List.of(options));
-    return ChildJvm.start(FarheapCli.class, arguments.toArray(String[]::new));
+  private static ChildProcess start(String... options) throws IOException {
+    return JavaCommand.of(FarheapCli.class, "server").arguments(options).errorsWithOutput().start();
   }
 }

@@ -2,6 +2,7 @@ package io.farheap.apps.memcached;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.farheap.testing.process.ChildProcess;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ class ConformanceTest {
   private static final String OURS = "farheap: ";
 
   private TestServer ours;
-  private RealMemcached real;
+  private ChildProcess real;
 
   @BeforeAll
   void start() {
@@ -55,7 +56,7 @@ class ConformanceTest {
   @MethodSource("common")
   void memcachedAnswersSo(Script script) throws IOException {
     if (real == null) {
-      real = RealMemcached.start();
+      real = Reference.start();
     }
     check(script, real.port());
   }

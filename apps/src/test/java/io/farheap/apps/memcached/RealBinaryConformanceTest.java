@@ -1,11 +1,12 @@
 package io.farheap.apps.memcached;
 
+import io.farheap.testing.process.ChildProcess;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 
 /** What is asked of ours is asked of memcached too, so that it asks for the right thing. */
 class RealBinaryConformanceTest extends BinaryConformanceContract {
-  private static RealMemcached real;
+  private static ChildProcess real;
 
   @AfterAll
   static void stop() {
@@ -17,7 +18,7 @@ class RealBinaryConformanceTest extends BinaryConformanceContract {
   @Override
   int port() throws IOException {
     if (real == null) {
-      real = RealMemcached.start();
+      real = Reference.start();
     }
     return real.port();
   }

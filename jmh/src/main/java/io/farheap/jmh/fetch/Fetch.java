@@ -6,6 +6,8 @@ import io.farheap.jmh.measure.Metric;
 import io.farheap.jmh.measure.Metric.Better;
 import io.farheap.jmh.measure.ProcessClock;
 import io.farheap.jmh.measure.Samples;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -94,8 +96,8 @@ public final class Fetch implements Benchmark {
 
   private static void measureTcp(
       Plan plan, BenchmarkContext context, List<Metric> judged, List<Metric> details) {
-    try (ChildProcess echo = ChildProcess.start(EchoServer.class);
-        ChildProcess blocking = ChildProcess.start(BlockingServer.class);
+    try (ChildProcess echo = JavaCommand.of(EchoServer.class).startListening();
+        ChildProcess blocking = JavaCommand.of(BlockingServer.class).startListening();
         FetchServer plain = FetchServer.insecure();
         FetchServer secure = FetchServer.secure();
         EchoClient bare = new EchoClient(echo.port());
@@ -147,11 +149,11 @@ public final class Fetch implements Benchmark {
   private static void measureRound(Plan plan, int round, List<Subject> subjects, Samples samples) {
     long[] nanos = new long[plan.trips];
     for (Subject subject : round % 2 == 0 ? subjects : subjects.reversed()) {
-      long serverNanos = subject.server.cpuNanos();
+      long serverNanos = subject.server.threadCpuNanos();
       long clientNanos = ProcessClock.nanos();
       subject.trips.oneAtATime(subject.replyBytes, nanos);
       clientNanos = ProcessClock.nanos() - clientNanos;
-      serverNanos = subject.server.cpuNanos() - serverNanos;
+      serverNanos = subject.server.threadCpuNanos() - serverNanos;
       Arrays.sort(nanos);
       samples.put(subject.name() + P50, round, (double) nanos[plan.trips / 2]);
       samples.put(subject.name() + P99, round, (double) nanos[plan.trips - 1 - plan.trips / 100]);
@@ -169,13 +171,13 @@ public final class Fetch implements Benchmark {
     int pages = 4 * plan.trips;
     for (String client : Samples.order(List.copyOf(clients.keySet()), round)) {
       ChildProcess server = servers.get(client);
-      long serverNanos = server.cpuNanos();
+      long serverNanos = server.threadCpuNanos();
       long clientNanos = ProcessClock.nanos();
       long startNanos = System.nanoTime();
       clients.get(client).pipelined(PAGE_BYTES, pages, DEPTH);
       long nanos = System.nanoTime() - startNanos;
       clientNanos = ProcessClock.nanos() - clientNanos;
-      serverNanos = server.cpuNanos() - serverNanos;
+      serverNanos = server.threadCpuNanos() - serverNanos;
       samples.put(client + PIPELINED, round, pages * NANOS_PER_SECOND / nanos);
       samples.put(client + PIPELINED + CLIENT_CPU, round, (double) clientNanos / pages);
       samples.put(client + PIPELINED + SERVER_CPU, round, (double) serverNanos / pages);

@@ -1,6 +1,8 @@
 package io.farheap.jmh.fetch;
 
 import io.farheap.server.ServerMain;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,7 +39,8 @@ final class FetchServer implements AutoCloseable {
     List<String> all = new ArrayList<>(Arrays.asList(COMMON));
     all.add("--insecure");
     all.addAll(Arrays.asList(options));
-    ChildProcess process = ChildProcess.start(ServerMain.class, all.toArray(String[]::new));
+    ChildProcess process =
+        JavaCommand.of(ServerMain.class, all.toArray(String[]::new)).startListening();
     return new FetchServer(process, "tcp://127.0.0.1:" + process.port() + "?connections=1", null);
   }
 
@@ -56,7 +59,8 @@ final class FetchServer implements AutoCloseable {
       all.add("--tls-cert=" + files.certificate());
       all.add("--tls-key=" + files.key());
       all.add("--token-file=" + files.token());
-      ChildProcess process = ChildProcess.start(ServerMain.class, all.toArray(String[]::new));
+      ChildProcess process =
+          JavaCommand.of(ServerMain.class, all.toArray(String[]::new)).startListening();
       return new FetchServer(
           process,
           "tcp://127.0.0.1:"

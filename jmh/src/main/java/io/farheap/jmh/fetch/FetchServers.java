@@ -3,6 +3,7 @@ package io.farheap.jmh.fetch;
 import io.farheap.jmh.measure.BenchmarkContext;
 import io.farheap.jmh.measure.Metric;
 import io.farheap.jmh.measure.Samples;
+import io.farheap.testing.process.ChildProcess;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -51,11 +52,11 @@ final class FetchServers {
   }
 
   private static double cpuPercent(ChildProcess process, long millis) {
-    long cpuNanos = process.cpuNanos();
+    long cpuNanos = process.threadCpuNanos();
     long startNanos = System.nanoTime();
     pause(millis);
     long nanos = System.nanoTime() - startNanos;
-    return PERCENT * Math.max(0, process.cpuNanos() - cpuNanos) / nanos;
+    return PERCENT * Math.max(0, process.threadCpuNanos() - cpuNanos) / nanos;
   }
 
   private static void pause(long millis) {

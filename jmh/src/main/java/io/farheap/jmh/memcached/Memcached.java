@@ -4,6 +4,7 @@ import io.farheap.apps.load.Shape;
 import io.farheap.jmh.measure.Benchmark;
 import io.farheap.jmh.measure.BenchmarkContext;
 import io.farheap.jmh.measure.Metric;
+import io.farheap.testing.process.RealMemcached;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

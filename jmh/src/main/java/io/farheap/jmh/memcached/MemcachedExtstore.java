@@ -83,7 +83,7 @@ final class MemcachedExtstore {
       start(
           new MemcachedSubject(
               EXTSTORE,
-              RealMemcached.startExtstore(ram + beside, plan.threads(), file, 2 * heap + 64 * MIB),
+              Reference.startExtstore(ram + beside, plan.threads(), file, 2 * heap + 64 * MIB),
               Optional.empty(),
               load));
       report(rounds());

@@ -1,7 +1,8 @@
 package io.farheap.jmh.memcached;
 
-import io.farheap.jmh.fetch.ChildProcess;
 import io.farheap.server.ServerMain;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import java.util.Optional;
 
 /** Starts our memcached with so much local memory, and the memory server that it needs. */
@@ -63,10 +64,9 @@ final class MemcachedHeaps {
     };
     boolean mapped = transport.equals("shm");
     ChildProcess memory =
-        mapped
-            ? ChildProcess.start(
-                ServerMain.class, options[0], options[1], options[2], "--memory-file=/dev/shm")
-            : ChildProcess.start(ServerMain.class, options);
+        JavaCommand.of(ServerMain.class, options)
+            .arguments(mapped ? new String[] {"--memory-file=/dev/shm"} : new String[0])
+            .startListening();
     boolean started = false;
     try {
       String locator = transport + "://127.0.0.1:" + memory.port();

@@ -60,7 +60,7 @@ final class MemcachedLocal {
       if (withReal) {
         start(
             new MemcachedSubject(
-                REAL, RealMemcached.start(local, plan.threads()), Optional.empty(), load));
+                REAL, Reference.start(local, plan.threads()), Optional.empty(), load));
       }
       MemcachedSubject all =
           MemcachedHeaps.embedded(

@@ -4,8 +4,8 @@ import io.farheap.apps.load.LoadGenerator;
 import io.farheap.apps.load.LoadResult;
 import io.farheap.apps.load.LoadSettings;
 import io.farheap.apps.load.Shape;
-import io.farheap.jmh.fetch.ChildProcess;
 import io.farheap.jmh.measure.ProcessClock;
+import io.farheap.testing.process.ChildProcess;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +15,9 @@ final class MemcachedSubject implements AutoCloseable {
 
   /** How often keys that were missed may be stored again before measuring. */
   private static final int MOST_FILLS = 10;
+
+  /** Longer than memory servers wait for clients to leave. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final double NEARLY_ALL = 0.995;
 
@@ -144,7 +147,7 @@ final class MemcachedSubject implements AutoCloseable {
   }
 
   private long cpuNanos() {
-    return server.cpuNanos() + memory.map(ChildProcess::cpuNanos).orElse(0L);
+    return server.cpuNanos() + memory.map(ChildProcess::threadCpuNanos).orElse(0L);
   }
 
   @Override
@@ -155,6 +158,6 @@ final class MemcachedSubject implements AutoCloseable {
 
   private void closeProcesses() {
     server.close();
-    memory.ifPresent(ChildProcess::stop);
+    memory.ifPresent(process -> process.stop(PATIENCE));
   }
 }

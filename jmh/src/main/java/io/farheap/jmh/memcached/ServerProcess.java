@@ -1,5 +1,6 @@
 package io.farheap.jmh.memcached;
 
+import io.farheap.testing.process.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,37 +10,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A running server that speaks memcached's text protocol, on a port of the loopback address. */
 public final class ServerProcess implements AutoCloseable {
-  private static final String RESIDENT = "VmRSS:";
-  private static final long KIB = 1024;
-
-  /** Of the fields behind the program's name in the system's line on a process. */
-  private static final int USER_TICKS = 11;
-
-  private static final int SYSTEM_TICKS = 12;
-
-  /** Linux counts such times in hundredths of a second on every machine. */
-  private static final long NANOS_PER_TICK = 10_000_000;
-
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int SILENCE_MILLIS = 10_000;
   private static final String STAT = "STAT ";
   private static final String END = "END";
 
-  private final Process process;
-  private final int port;
+  private final ChildProcess process;
   private final Runnable afterwards;
 
-  ServerProcess(Process process, int port, Runnable afterwards) {
+  ServerProcess(ChildProcess process, Runnable afterwards) {
     this.process = process;
-    this.port = port;
     this.afterwards = afterwards;
   }
 
@@ -49,7 +35,7 @@ public final class ServerProcess implements AutoCloseable {
    * @return an address of this machine
    */
   public InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), process.port());
   }
 
   /**
@@ -58,14 +44,7 @@ public final class ServerProcess implements AutoCloseable {
    * @return nanoseconds
    */
   public long cpuNanos() {
-    try {
-      String line = Files.readString(proc("stat"));
-      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
-      long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
-      return ticks * NANOS_PER_TICK;
-    } catch (IOException e) {
-      throw new UncheckedIOException("the server's CPU time cannot be read; has it ended?", e);
-    }
+    return process.cpuNanos();
   }
 
   /**
@@ -74,19 +53,7 @@ public final class ServerProcess implements AutoCloseable {
    * @return bytes that are resident
    */
   public long residentBytes() {
-    try {
-      return Files.readAllLines(proc("status")).stream()
-          .filter(line -> line.startsWith(RESIDENT))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB)
-          .findFirst()
-          .orElseThrow(() -> new IllegalStateException("the system does not tell " + RESIDENT));
-    } catch (IOException e) {
-      throw new UncheckedIOException("the server's memory cannot be read; has it ended?", e);
-    }
-  }
-
-  private Path proc(String name) {
-    return Path.of("/proc", Long.toString(process.pid()), name);
+    return process.residentBytes();
   }
 
   /**
@@ -130,16 +97,7 @@ public final class ServerProcess implements AutoCloseable {
   /** Tells it to end, so that it gives its far memory back, and kills it if it does not. */
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(PATIENCE)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
-    process.onExit().join();
+    process.stop(PATIENCE);
     afterwards.run();
   }
 }

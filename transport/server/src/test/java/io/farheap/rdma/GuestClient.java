@@ -1,10 +1,14 @@
 package io.farheap.rdma;
 
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * A client on its own, which says what it does line by line. Its argument is a locator.
@@ -14,6 +18,11 @@ import java.lang.foreign.MemorySegment;
  */
 final class GuestClient {
   private GuestClient() {}
+
+  /** Starts one by a command that runs it, perhaps none. */
+  static ChildProcess start(List<String> runner, String locator) throws IOException {
+    return GuestServer.small(JavaCommand.of(GuestClient.class, locator)).under(runner).start();
+  }
 
   public static void main(String[] arguments) {
     try (Arena arena = Arena.ofShared();

@@ -1,39 +1,31 @@
 package io.farheap.rdma;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.farheap.rdma.verbs.Devices;
 import io.farheap.rdma.verbs.VerbsUnavailableException;
 import io.farheap.server.ServerMain;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.Transports;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.NetworkInterface;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A memory server with an RDMA device, in a process of its own. */
 final class GuestServer implements AutoCloseable {
-  private static final long STOP_SECONDS = 60;
   private static final int ATTEMPTS = 5;
-  private static final String LISTENING = "listening on tcp://";
 
-  private final Process process;
-  private final int port;
+  private final ChildProcess process;
 
-  private GuestServer(Process process, int port) {
+  private GuestServer(ChildProcess process) {
     this.process = process;
-    this.port = port;
   }
 
   /** Skips the test where there is no RDMA device. */
@@ -76,52 +68,27 @@ final class GuestServer implements AutoCloseable {
   /** Starts one by another command that runs it, with the options given only. */
   static GuestServer start(
       List<String> runner, long memoryBytes, long slabBytes, List<String> options) {
-    List<String> command = new ArrayList<>(runner);
-    command.addAll(java("-Xmx64m"));
-    command.addAll(
-        List.of(
-            ServerMain.class.getName(),
-            "--insecure",
-            "--listen=tcp://127.0.0.1:0",
-            "--memory=" + memoryBytes,
-            "--slab=" + slabBytes));
-    command.addAll(options);
+    List<String> all = new ArrayList<>();
+    all.addAll(List.of("--insecure", "--listen=tcp://127.0.0.1:0"));
+    all.addAll(List.of("--memory=" + memoryBytes, "--slab=" + slabBytes));
+    all.addAll(options);
+    JavaCommand command = JavaCommand.of(ServerMain.class, all.toArray(String[]::new));
     try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      BufferedReader said =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      String line = said.readLine();
-      while (line != null && !line.contains(LISTENING)) {
-        line = said.readLine();
-      }
-      if (line == null) {
-        throw new IllegalStateException("the server ended before it listened");
-      }
-      return new GuestServer(process, Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
+      ChildProcess process = small(command).under(runner).start();
+      process.awaitPort();
+      return new GuestServer(process);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The beginning of a command for a Java process of this class path. */
-  static List<String> java(String... options) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(options));
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path")));
-    return command;
+  /** Small and quick to start. */
+  static JavaCommand small(JavaCommand command) {
+    return command.options("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
   }
 
   String locator(String settings) {
-    return locator(port, settings);
+    return locator(port(), settings);
   }
 
   static String locator(int port, String settings) {
@@ -159,31 +126,16 @@ final class GuestServer implements AutoCloseable {
   }
 
   int port() {
-    return port;
+    return process.port();
   }
 
   /** Sends a signal, for example KILL. */
   void signal(String name) {
-    signal(process, name);
-  }
-
-  static void signal(Process process, String name) {
-    try {
-      Process kill =
-          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
-      assertEquals(0, kill.waitFor());
-      if (name.equals("KILL")) {
-        process.waitFor();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    process.signal(name);
   }
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+    process.close();
   }
 }

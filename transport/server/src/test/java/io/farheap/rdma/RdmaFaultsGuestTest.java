@@ -11,6 +11,7 @@ import io.farheap.rdma.fabric.Fabric;
 import io.farheap.rdma.fabric.QueuePair;
 import io.farheap.rdma.fabric.Registration;
 import io.farheap.rdma.fabric.VerbsFabric;
+import io.farheap.testing.process.ChildProcess;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarAtomics;
 import io.farheap.transport.FarMemory;
@@ -223,7 +224,7 @@ class RdmaFaultsGuestTest {
   void stoppedClientsLateWritesDoNotReachTheNextOwner() throws Exception {
     try (GuestServer server =
             GuestServer.start(SLAB_BYTES, SLAB_BYTES, "--silence=6s", "--lease=12s");
-        GuestProcess client = GuestProcess.start(List.of(), server.locator(""))) {
+        ChildProcess client = GuestClient.start(List.of(), server.locator(""))) {
       client.next("FILLED");
       try (FarMemory next = server.open("")) {
         assertThrows(FarMemoryFullException.class, next::allocateSlab);
@@ -253,7 +254,7 @@ class RdmaFaultsGuestTest {
   void killedClientsKeyIsGoodForNobody() throws Exception {
     try (GuestServer server =
             GuestServer.start(MEMORY_BYTES, SLAB_BYTES, "--silence=6s", "--lease=12s");
-        GuestProcess client = GuestProcess.start(List.of(), server.locator(""));
+        ChildProcess client = GuestClient.start(List.of(), server.locator(""));
         ServerControl<RdmaSlab> control = control(server);
         Fabric fabric = VerbsFabric.open(VerbsFabric.DEFAULT_PROVIDER)) {
       String[] known = client.next("FILLED").split(" ", -1);
@@ -317,8 +318,8 @@ class RdmaFaultsGuestTest {
   @Test
   void tooLittleLockedMemoryIsNamedOnBothSides() throws Exception {
     try (GuestServer server = GuestServer.start(MEMORY_BYTES, SLAB_BYTES);
-        GuestProcess client =
-            GuestProcess.start(GuestServer.withLockedLimit(64), server.locator(""))) {
+        ChildProcess client =
+            GuestClient.start(GuestServer.withLockedLimit(64), server.locator(""))) {
       String said = client.next("FAILED");
       assertTrue(said.contains("memlock") || said.contains("ulimit"), said);
     }

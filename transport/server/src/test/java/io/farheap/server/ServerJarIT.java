@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +23,11 @@ class ServerJarIT {
 
   @Test
   void itAnswersAndStops() throws Exception {
-    try (ServerProcess server =
-        ServerProcess.ofJar(JAR, "--listen=tcp://127.0.0.1:0", "--insecure", "--memory=128MiB")) {
-      ServerProcess.greet(server.locator());
+    try (ChildProcess server =
+        JavaCommand.ofJar(JAR, "--listen=tcp://127.0.0.1:0", "--insecure", "--memory=128MiB")
+            .errorsWithOutput()
+            .start()) {
+      Greeting.say(URI.create(server.awaitListening()));
       server.terminate();
       assertEquals(ServerMain.EXIT_OK, server.awaitEnd(), server::said);
       assertFalse(server.said().contains("WARNING"), server::said);

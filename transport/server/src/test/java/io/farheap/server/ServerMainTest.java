@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,9 +25,8 @@ class ServerMainTest {
 
   @Test
   void itAnswersUntilItIsToldToStop() throws Exception {
-    try (ServerProcess server =
-        ServerProcess.ofClasses(Map.of(), ANY_PORT, "--insecure", "--memory=128MiB")) {
-      ServerProcess.greet(server.locator());
+    try (ChildProcess server = start(Map.of(), ANY_PORT, "--insecure", "--memory=128MiB")) {
+      Greeting.say(URI.create(server.awaitListening()));
       server.terminate();
       assertEquals(ServerMain.EXIT_OK, server.awaitEnd(), server::said);
       assertTrue(server.said().contains("lends 128 MiB in 2 slabs of 64 MiB"), server::said);
@@ -38,11 +40,11 @@ class ServerMainTest {
   void environmentAndFileSetItUp(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("server.conf");
     Files.writeString(file, "listen = tcp://127.0.0.1:0, tcp://127.0.0.1:0\nmemory = 64MiB\n");
-    try (ServerProcess server =
-        ServerProcess.ofClasses(
+    try (ChildProcess server =
+        start(
             Map.of("FARHEAP_SERVER_CONFIG", file.toString(), "FARHEAP_SERVER_INSECURE", "true"))) {
-      ServerProcess.greet(server.locator());
-      ServerProcess.greet(server.locator());
+      Greeting.say(URI.create(server.awaitListening()));
+      Greeting.say(URI.create(server.awaitListening()));
     }
   }
 
@@ -73,7 +75,7 @@ class ServerMainTest {
 
   @Test
   void helpNamesEverySetting() throws Exception {
-    try (ServerProcess server = ServerProcess.ofClasses(Map.of(), "--help")) {
+    try (ChildProcess server = start(Map.of(), "--help")) {
       assertEquals(ServerMain.EXIT_OK, server.awaitEnd());
       for (ServerSetting setting : ServerSetting.values()) {
         assertTrue(server.said().contains("--" + setting.key()), setting::key);
@@ -82,10 +84,18 @@ class ServerMainTest {
     }
   }
 
+  private static ChildProcess start(Map<String, String> environment, String... options)
+      throws IOException {
+    return JavaCommand.of(ServerMain.class, options)
+        .environment(environment)
+        .errorsWithOutput()
+        .start();
+  }
+
   private static void assertEnds(
       int code, String message, Map<String, String> environment, String... options)
       throws IOException, InterruptedException {
-    try (ServerProcess server = ServerProcess.ofClasses(environment, options)) {
+    try (ChildProcess server = start(environment, options)) {
       assertEquals(code, server.awaitEnd(), server::said);
       assertTrue(server.said().contains(message), server::said);
       assertFalse(server.said().contains("\tat "), server::said);

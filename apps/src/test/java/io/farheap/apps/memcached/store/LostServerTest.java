@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.FarHeap;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -52,10 +51,6 @@ class LostServerTest {
   }
 
   private void restart(int port) {
-    try {
-      server = new MemoryServer(port);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server = new MemoryServer(port);
   }
 }

@@ -1,60 +1,34 @@
 package io.farheap.apps.memcached.store;
 
-import io.farheap.apps.ChildJvm;
 import io.farheap.server.ServerMain;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 
 /** A memory server in a process of its own, to be killed. */
 final class MemoryServer implements AutoCloseable {
-  private static final String LISTENING = "listening on tcp://";
-
-  private final Process process;
-  private final String address;
+  private final ChildProcess process;
 
   /** Starts one; port 0 for any. */
-  MemoryServer(int port) throws IOException {
+  MemoryServer(int port) {
     process =
-        ChildJvm.start(
-            List.of("-Xmx64m"),
-            ServerMain.class,
-            "--insecure",
-            "--listen",
-            "tcp://127.0.0.1:" + port,
-            "--memory",
-            "128MiB",
-            "--slab",
-            "1MiB");
-    address = awaitAddress();
-  }
-
-  private String awaitAddress() throws IOException {
-    StringBuilder said = new StringBuilder();
-    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      int at = line.indexOf(LISTENING);
-      if (at >= 0) {
-        return line.substring(at + LISTENING.length()).strip();
-      }
-      said.append(line).append(System.lineSeparator());
-    }
-    throw new IOException("the memory server ended: " + said);
+        JavaCommand.of(ServerMain.class, "--insecure", "--memory=128MiB", "--slab=1MiB")
+            .arguments("--listen", "tcp://127.0.0.1:" + port)
+            .options("-Xmx64m")
+            .startListening();
   }
 
   /** Host and port. */
   String address() {
-    return address;
+    return "127.0.0.1:" + port();
   }
 
   int port() {
-    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    return process.port();
   }
 
   /** Ends it without a word. */
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    process.close();
   }
 }

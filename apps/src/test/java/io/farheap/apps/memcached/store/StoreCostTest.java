@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.FarHeap;
 import io.farheap.HeapOptions;
-import io.farheap.apps.ChildJvm;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -54,12 +55,9 @@ class StoreCostTest {
   /** In a process of its own: what the JIT makes of it depends on what else a process has run. */
   @Test
   void aGetOfALocalItemAllocatesNothing() throws Exception {
-    Process process = ChildJvm.start(GetCost.class);
-    try {
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertEquals("0", output.lines().reduce((first, last) -> last).orElse(""), output);
-    } finally {
-      process.destroyForcibly();
+    try (ChildProcess cost = JavaCommand.of(GetCost.class).errorsWithOutput().start()) {
+      assertEquals(0, cost.awaitEnd(), cost::said);
+      assertEquals("0", cost.said().lines().reduce("", (first, last) -> last), cost::said);
     }
   }
 

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.ibm.disni.verbs.IbvMr;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,29 +25,16 @@ class MemlockGuestTest {
   @Test
   void lowLimitIsNamed() throws Exception {
     // The super-user too is bound by the limit without this one right.
-    Process process =
-        new ProcessBuilder(
-                List.of(
-                    "setpriv",
-                    "--bounding-set",
-                    "-ipc_lock",
-                    "--inh-caps",
-                    "-ipc_lock",
-                    "prlimit",
-                    "--memlock=1048576:1048576",
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-Xmx64m",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Child.class.getName()))
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(REFUSED, process.waitFor(), output);
-    assertTrue(output.contains("memlock"), output);
+    try (ChildProcess process =
+        JavaCommand.of(Child.class)
+            .under(List.of("setpriv", "--bounding-set", "-ipc_lock", "--inh-caps", "-ipc_lock"))
+            .under(List.of("prlimit", "--memlock=1048576:1048576"))
+            .options("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+            .errorsWithOutput()
+            .start()) {
+      assertEquals(REFUSED, process.awaitEnd(), process::said);
+      assertTrue(process.said().contains("memlock"), process::said);
+    }
   }
 
   /** Registers a little, then too much. */

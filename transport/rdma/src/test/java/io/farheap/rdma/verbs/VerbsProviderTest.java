@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.ibm.disni.verbs.RdmaCm;
 import com.ibm.disni.verbs.RdmaVerbs;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import io.farheap.transport.LocatorException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -59,22 +57,22 @@ class VerbsProviderTest {
 
   @Test
   void stockProviderSaysWhatItLacks() throws Exception {
-    assertTrue(stock(List.of()).contains("--add-exports java.base/sun.nio.ch=ALL-UNNAMED"));
-    String message = stock(List.of("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED"));
+    assertTrue(stock().contains("--add-exports java.base/sun.nio.ch=ALL-UNNAMED"));
+    String message = stock("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
     assertTrue(message.contains("libdisni.so in /nowhere"), message);
   }
 
   /** What installing DiSNI's own provider says, in a process that has no libdisni. */
-  private static String stock(List<String> options) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Djava.library.path=/nowhere");
-    command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Stock.class.getName()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), output);
-    return output;
+  private static String stock(String... options) throws IOException, InterruptedException {
+    try (ChildProcess child =
+        JavaCommand.of(Stock.class)
+            .options("-Djava.library.path=/nowhere")
+            .options(options)
+            .errorsWithOutput()
+            .start()) {
+      assertEquals(0, child.awaitEnd(), child::said);
+      return child.said();
+    }
   }
 
   /** Installs DiSNI's own provider. */

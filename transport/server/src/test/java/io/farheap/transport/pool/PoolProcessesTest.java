@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.farheap.testing.process.ChildProcess;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.TransportOptions;
 import io.farheap.transport.Transports;
-import io.farheap.transport.tcp.Child;
 import io.farheap.transport.tcp.ChildServer;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,14 +26,6 @@ import org.junit.jupiter.api.condition.OS;
 class PoolProcessesTest {
   private static final long DEADLINE_NANOS = 30_000_000_000L;
   private static final int LEASE_MILLIS = 30_000;
-
-  private static Child startServer(int port, int slabs, int leaseMillis) throws IOException {
-    return new Child(ChildServer.class, port, slabs, leaseMillis);
-  }
-
-  private static int port(Child server) throws IOException {
-    return Integer.parseInt(server.line());
-  }
 
   private static PoolMemory open(String settings, int... ports) {
     StringBuilder place = new StringBuilder("tcp://");
@@ -52,9 +43,10 @@ class PoolProcessesTest {
 
   @Test
   void slabsAreSpreadAndAFullServerIsPassedOver() throws Exception {
-    try (Child small = startServer(0, 2, LEASE_MILLIS);
-        Child large = startServer(0, 6, LEASE_MILLIS)) {
-      try (PoolMemory memory = open("connections=1", port(small), port(large))) {
+    try (ChildProcess small = ChildServer.start(0, 2, LEASE_MILLIS);
+        ChildProcess large = ChildServer.start(0, 6, LEASE_MILLIS)) {
+      try (PoolMemory memory =
+          open("connections=1", ChildServer.port(small), ChildServer.port(large))) {
         assertEquals(8, memory.statistics().slabCapacity());
         Map<Member, Integer> counts = new HashMap<>();
         for (int i = 0; i < 8; i++) {
@@ -72,10 +64,11 @@ class PoolProcessesTest {
 
   @Test
   void oneServerAwayDoesNotStopTheOthers() throws Exception {
-    try (Child first = startServer(0, 4, LEASE_MILLIS);
-        Child second = startServer(0, 4, LEASE_MILLIS);
+    try (ChildProcess first = ChildServer.start(0, 4, LEASE_MILLIS);
+        ChildProcess second = ChildServer.start(0, 4, LEASE_MILLIS);
         Arena arena = Arena.ofShared();
-        PoolMemory memory = open("connections=1&retry=300ms", port(first), port(second))) {
+        PoolMemory memory =
+            open("connections=1&retry=300ms", ChildServer.port(first), ChildServer.port(second))) {
       long one = memory.allocateSlab();
       long other = memory.allocateSlab();
       first.kill();

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.farheap.server.MemoryServer;
 import io.farheap.server.ServerConfig;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryFullException;
@@ -61,8 +63,12 @@ class ShmFaultsTest {
     return MemoryServer.start(config(SLABS).withMemoryFile(folder));
   }
 
+  private static ChildProcess start(Class<?> program, String... arguments) throws IOException {
+    return JavaCommand.of(program, arguments).options("-Xmx64m", "-XX:+UseSerialGC").start();
+  }
+
   private ChildProcess serverProcess(int port) throws IOException {
-    return ChildProcess.start(
+    return start(
         ServerProcess.class,
         Integer.toString(port),
         folder.toString(),
@@ -115,7 +121,7 @@ class ShmFaultsTest {
   @Test
   void killedClientsSlabsAreFreeAfterTheLeaseAndZeroForTheNext() throws Exception {
     try (MemoryServer server = server();
-        ChildProcess client = ChildProcess.start(ClientProcess.class, locator(server))) {
+        ChildProcess client = start(ClientProcess.class, locator(server))) {
       client.next("FILLED");
       assertEquals(1, server.figures().slabs());
       assertEquals(1, slabFiles().size());
@@ -134,7 +140,7 @@ class ShmFaultsTest {
   @Test
   void stoppedClientFindsItsSlabLostAndCanGoOn() throws Exception {
     try (MemoryServer server = server();
-        ChildProcess client = ChildProcess.start(ClientProcess.class, locator(server))) {
+        ChildProcess client = start(ClientProcess.class, locator(server))) {
       client.next("FILLED");
       client.signal("STOP");
       until(() -> server.figures().slabs() == 0);

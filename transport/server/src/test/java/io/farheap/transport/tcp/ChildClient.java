@@ -1,5 +1,7 @@
 package io.farheap.transport.tcp;
 
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.SlabLostException;
 import io.farheap.transport.Transfer;
@@ -12,12 +14,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Main program of a child process: a client that fills slabs and looks at them when it is told. */
 public final class ChildClient {
   private static final long DEADLINE_NANOS = 30_000_000_000L;
 
   private ChildClient() {}
+
+  /** Starts one, perhaps by another command. */
+  static ChildProcess start(List<String> runner, String locator, int slabs) throws IOException {
+    return ChildServer.quiet(JavaCommand.of(ChildClient.class, locator, "" + slabs))
+        .under(runner)
+        .start();
+  }
 
   /**
    * Arguments: locator, slabs. Says {@code ready}, and for each line that comes {@code ok}, {@code

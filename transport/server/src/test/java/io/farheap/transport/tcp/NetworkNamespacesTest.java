@@ -1,11 +1,12 @@
 package io.farheap.transport.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.farheap.server.ServerMain;
+import io.farheap.testing.process.ChildProcess;
+import io.farheap.testing.process.JavaCommand;
 import io.farheap.transport.security.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,19 +79,19 @@ class NetworkNamespacesTest {
     return List.of("ip", "netns", "exec", space);
   }
 
-  private Child startServer(TlsFiles files) throws IOException {
-    List<Object> arguments = new ArrayList<>();
+  private ChildProcess startServer(TlsFiles files) throws IOException {
+    List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("--listen", "tcp://" + SERVER_ADDRESS + ":7070"));
     arguments.addAll(List.of("--memory", "2MiB", "--slab", "256KiB"));
-    arguments.addAll(List.of("--tls-cert", files.certificate().orElseThrow()));
-    arguments.addAll(List.of("--tls-key", files.key().orElseThrow()));
-    arguments.addAll(List.of("--token-file", token()));
-    Child server = new Child(in(serverSpace), ServerMain.class, arguments.toArray());
-    String line = server.line();
-    while (!line.contains("listening")) {
-      line = server.line();
-      assertNotNull(line, "the server did not start");
-    }
+    arguments.addAll(List.of("--tls-cert", files.certificate().orElseThrow().toString()));
+    arguments.addAll(List.of("--tls-key", files.key().orElseThrow().toString()));
+    arguments.addAll(List.of("--token-file", token().toString()));
+    ChildProcess server =
+        JavaCommand.of(ServerMain.class, arguments.toArray(String[]::new))
+            .under(in(serverSpace))
+            .errorsWithOutput()
+            .start();
+    server.awaitPort();
     return server;
   }
 
@@ -98,18 +99,18 @@ class NetworkNamespacesTest {
     return Certificates.tokenFile(folder, "token", TOKEN_LINE);
   }
 
-  private Child startClient(Certificates authority) throws IOException {
+  private ChildProcess startClient(Certificates authority) throws IOException {
     String locator =
         "tcp://%s:7070?retry=20s&connect=10s&tls-ca=%s&token-file=%s"
             .formatted(SERVER_ADDRESS, authority.authorityFile(), token());
-    return new Child(in(clientSpace), ChildClient.class, locator, 8);
+    return ChildClient.start(in(clientSpace), locator, 8);
   }
 
   @Test
   void aCableThatIsPulledForSomeSecondsLosesNothing() throws Exception {
     Certificates authority = new Certificates(folder, "root");
-    try (Child server = startServer(authority.issue("server", Optional.empty()));
-        Child client = startClient(authority)) {
+    try (ChildProcess server = startServer(authority.issue("server", Optional.empty()));
+        ChildProcess client = startClient(authority)) {
       assertEquals("ready", client.line());
       assertTrue(server.threads() > 0);
       for (int round = 0; round < 2; round++) {
@@ -133,8 +134,8 @@ class NetworkNamespacesTest {
                 .split(" ", -1)),
         "this kernel has no netem: lost packets are not tested");
     Certificates authority = new Certificates(folder, "root");
-    try (Child server = startServer(authority.issue("server", Optional.empty()));
-        Child client = startClient(authority)) {
+    try (ChildProcess server = startServer(authority.issue("server", Optional.empty()));
+        ChildProcess client = startClient(authority)) {
       assertEquals("ready", client.line());
       assertTrue(server.threads() > 0);
       for (int round = 0; round < 20; round++) {

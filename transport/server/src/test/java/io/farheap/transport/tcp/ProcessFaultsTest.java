@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.farheap.testing.process.ChildProcess;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryFullException;
@@ -18,6 +19,8 @@ import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,14 +35,6 @@ class ProcessFaultsTest {
   private static final int LEASE_MILLIS = 30_000;
   private static final int CONNECTS = Integer.getInteger("farheap.connects", 10_000);
 
-  private static Child startServer(int port, int slabs, int leaseMillis) throws IOException {
-    return new Child(ChildServer.class, port, slabs, leaseMillis);
-  }
-
-  private static int port(Child server) throws IOException {
-    return Integer.parseInt(server.line());
-  }
-
   private static TcpMemory open(String settings, int port) {
     return (TcpMemory)
         Transports.open("tcp://127.0.0.1:" + port + "?" + settings, TransportOptions.defaults());
@@ -51,10 +46,10 @@ class ProcessFaultsTest {
 
   @Test
   void aKilledClientsSlabsAreFreeAfterTheLease() throws Exception {
-    try (Child server = startServer(0, 8, 1_000)) {
-      int port = port(server);
+    try (ChildProcess server = ChildServer.start(0, 8, 1_000)) {
+      int port = ChildServer.port(server);
       try (TcpMemory watcher = open("connections=1", port);
-          Child client = new Child(ChildClient.class, "tcp://127.0.0.1:" + port, 8)) {
+          ChildProcess client = ChildClient.start(List.of(), "tcp://127.0.0.1:" + port, 8)) {
         assertEquals("ready", client.line());
         assertEquals(8, figures(watcher).slabs());
         assertThrows(FarMemoryFullException.class, watcher::allocateSlab);
@@ -78,8 +73,8 @@ class ProcessFaultsTest {
       Transfer transfer = new Transfer();
       long rawAddress = arena.allocate(4096).address();
       SplittableRandom random = new SplittableRandom(11);
-      try (Child server = startServer(0, 4, LEASE_MILLIS)) {
-        port = port(server);
+      try (ChildProcess server = ChildServer.start(0, 4, LEASE_MILLIS)) {
+        port = ChildServer.port(server);
         memory = open("retry=300ms", port);
         slab = memory.allocateSlab();
         for (int i = random.nextInt(2000); i > 0; i--) {
@@ -97,8 +92,8 @@ class ProcessFaultsTest {
                 run(memory, transfer.read(slab, 0, rawAddress, 4096));
               }
             });
-        try (Child server = startServer(port, 4, LEASE_MILLIS)) {
-          assertEquals(port, port(server));
+        try (ChildProcess server = ChildServer.start(port, 4, LEASE_MILLIS)) {
+          assertEquals(port, ChildServer.port(server));
           assertThrows(
               SlabLostException.class,
               () -> {
@@ -130,12 +125,13 @@ class ProcessFaultsTest {
 
   @Test
   void aServerThatWasStoppedGoesOnWithTheData() throws Exception {
-    try (Child server = startServer(0, 4, LEASE_MILLIS);
-        Child client =
-            new Child(ChildClient.class, "tcp://127.0.0.1:" + port(server) + "?retry=20s", 4)) {
+    try (ChildProcess server = ChildServer.start(0, 4, LEASE_MILLIS);
+        ChildProcess client =
+            ChildClient.start(
+                List.of(), "tcp://127.0.0.1:" + ChildServer.port(server) + "?retry=20s", 4)) {
       assertEquals("ready", client.line());
       client.say("check");
-      server.stopFor(5_000);
+      server.stopFor(Duration.ofSeconds(5));
       client.say("check");
       assertEquals("ok", client.line());
       assertEquals("ok", client.line());
@@ -145,11 +141,12 @@ class ProcessFaultsTest {
   /** Stopped for longer than the lease: nobody could renew it, so nobody loses it. */
   @Test
   void aServerThatWasStoppedForLongEndsNoLease() throws Exception {
-    try (Child server = startServer(0, 4, 1_500);
-        Child client =
-            new Child(ChildClient.class, "tcp://127.0.0.1:" + port(server) + "?retry=20s", 4)) {
+    try (ChildProcess server = ChildServer.start(0, 4, 1_500);
+        ChildProcess client =
+            ChildClient.start(
+                List.of(), "tcp://127.0.0.1:" + ChildServer.port(server) + "?retry=20s", 4)) {
       assertEquals("ready", client.line());
-      server.stopFor(4_000);
+      server.stopFor(Duration.ofSeconds(4));
       client.say("check");
       assertEquals("ok", client.line());
     }
@@ -157,11 +154,12 @@ class ProcessFaultsTest {
 
   @Test
   void aClientThatWasStoppedFindsItsData() throws Exception {
-    try (Child server = startServer(0, 4, LEASE_MILLIS);
-        Child client = new Child(ChildClient.class, "tcp://127.0.0.1:" + port(server), 4)) {
+    try (ChildProcess server = ChildServer.start(0, 4, LEASE_MILLIS);
+        ChildProcess client =
+            ChildClient.start(List.of(), "tcp://127.0.0.1:" + ChildServer.port(server), 4)) {
       assertEquals("ready", client.line());
       client.say("check");
-      client.stopFor(5_000);
+      client.stopFor(Duration.ofSeconds(5));
       client.say("check");
       assertEquals("ok", client.line());
       assertEquals("ok", client.line());
@@ -170,10 +168,11 @@ class ProcessFaultsTest {
 
   @Test
   void aClientThatWasStoppedForTooLongIsTold() throws Exception {
-    try (Child server = startServer(0, 4, 1_000);
-        Child client = new Child(ChildClient.class, "tcp://127.0.0.1:" + port(server), 4)) {
+    try (ChildProcess server = ChildServer.start(0, 4, 1_000);
+        ChildProcess client =
+            ChildClient.start(List.of(), "tcp://127.0.0.1:" + ChildServer.port(server), 4)) {
       assertEquals("ready", client.line());
-      client.stopFor(4_000);
+      client.stopFor(Duration.ofSeconds(4));
       client.say("check");
       assertEquals("lost", client.line());
     }
@@ -181,9 +180,9 @@ class ProcessFaultsTest {
 
   @Test
   void connectsAndDisconnectsLeaveNothingBehind() throws Exception {
-    try (Child server = startServer(0, 4, LEASE_MILLIS)) {
+    try (ChildProcess server = ChildServer.start(0, 4, LEASE_MILLIS)) {
       InetSocketAddress address =
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port(server));
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), ChildServer.port(server));
       try (TcpMemory memory = open("connections=1", address.getPort())) {
         connectAll(address, 200);
         SessionsTest.await(() -> figures(memory).connections() == 1);

@@ -1,4 +1,4 @@
-package io.farheap.jmh.memcached;
+package io.farheap.testing.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +20,6 @@ public final class RealMemcached {
   private static final String PORT_FILE = "MEMCACHED_PORT_FILENAME";
 
   private static final String TCP = "TCP INET: ";
-  private static final long MIB = 1 << 20;
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -62,75 +60,42 @@ public final class RealMemcached {
   }
 
   /**
-   * Starts one.
+   * Starts one on a free port of the loopback address.
    *
-   * @param memoryBytes for its items
-   * @param threads that serve
-   * @return the running process
+   * @param options further ones
+   * @return the running process, which listens
    * @throws IllegalStateException if it ends before it listens
    */
-  public static ServerProcess start(long memoryBytes, int threads) {
-    return start(memoryBytes, threads, List.of(), () -> {});
-  }
-
-  /**
-   * Starts one that puts what does not fit into a file, which is deleted when it is closed.
-   *
-   * @param memoryBytes for its items in memory
-   * @param threads that serve
-   * @param file where to, preferably in memory
-   * @param fileBytes how large the file may become
-   * @return the running process
-   * @throws IllegalStateException if it ends before it listens
-   */
-  public static ServerProcess startExtstore(
-      long memoryBytes, int threads, Path file, long fileBytes) {
-    // Small pages and quick hands, since it is filled within seconds: with the defaults it would
-    // evict most of the items rather than write them out.
-    String options =
-        "ext_page_size=8,ext_wbuf_size=2,ext_threads=1,ext_item_size=64,ext_max_sleep=1000,"
-            + "slab_automove_window=3,slab_automove_freeratio=0.1,ext_path="
-            + file
-            + ":"
-            + Math.max(1, fileBytes / MIB)
-            + "m";
-    return start(memoryBytes, threads, List.of("-o", options), () -> delete(file));
-  }
-
-  private static ServerProcess start(
-      long memoryBytes, int threads, List<String> more, Runnable afterwards) {
-    Path portFile;
-    Process process = null;
+  public static ChildProcess start(String... options) {
+    ChildProcess process = null;
     boolean started = false;
     try {
-      portFile = Files.createTempFile("farheap-memcached", ".port");
+      Path portFile = Files.createTempFile("farheap-memcached", ".port");
       List<String> command = new ArrayList<>(List.of(PROGRAM, "-l", "127.0.0.1", "-p", "-1"));
-      command.addAll(List.of("-U", "0", "-c", "4096", "-t", Integer.toString(threads)));
-      command.addAll(List.of("-m", Long.toString(Math.max(1, memoryBytes / MIB))));
+      command.addAll(List.of("-U", "0"));
       if (System.getProperty("user.name").equals("root")) {
         command.addAll(List.of("-u", "root")); // it refuses to be root unless told so
       }
-      command.addAll(more);
+      command.addAll(List.of(options));
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-      Map<String, String> environment = builder.environment();
-      environment.put(PORT_FILE, portFile.toString());
-      process = builder.start();
-      int port = awaitPort(process, portFile, command);
+      builder.environment().put(PORT_FILE, portFile.toString());
+      process = ChildProcess.start(builder);
+      process.listeningOn(awaitPort(process, portFile, command));
       started = true;
-      return new ServerProcess(process, port, afterwards);
+      return process;
     } catch (IOException e) {
       throw new UncheckedIOException("memcached could not be started", e);
     } finally {
       if (!started && process != null) {
-        process.destroyForcibly();
+        process.close();
       }
     }
   }
 
-  private static int awaitPort(Process process, Path portFile, List<String> command)
+  private static int awaitPort(ChildProcess process, Path portFile, List<String> command)
       throws IOException {
     long endNanos = System.nanoTime() + START_NANOS;
     try {
@@ -147,13 +112,5 @@ public final class RealMemcached {
       Files.deleteIfExists(portFile);
     }
     throw new IllegalStateException("memcached did not start to listen: " + command);
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + " could not be deleted", e);
-    }
   }
 }
