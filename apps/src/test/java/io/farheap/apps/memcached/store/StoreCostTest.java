@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
 import io.farheap.apps.ChildJvm;
+import io.farheap.options.HeapOptions;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
