@@ -14,7 +14,9 @@ module io.farheap.runtime {
   requires org.slf4j;
 
   exports io.farheap;
+  exports io.farheap.error;
   exports io.farheap.index;
   exports io.farheap.layout;
+  exports io.farheap.options;
   exports io.farheap.stats;
 }

@@ -1,5 +1,7 @@
 package io.farheap;
 
+import io.farheap.error.HeapClosedException;
+import io.farheap.error.ScopeException;
 import io.farheap.internal.HeapCore;
 import io.farheap.internal.ScopeState;
 

@@ -1,10 +1,23 @@
 package io.farheap;
 
 import io.farheap.allocator.ObjectHeader;
+import io.farheap.error.ConfigurationException;
+import io.farheap.error.FarAccessException;
+import io.farheap.error.HeapClosedException;
+import io.farheap.error.LayoutException;
+import io.farheap.error.ObjectTooLargeException;
+import io.farheap.error.OutOfFarMemoryException;
+import io.farheap.error.OwnerCountException;
+import io.farheap.error.ScopeException;
+import io.farheap.error.SpentPointerException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.internal.Fetches;
+import io.farheap.internal.HeapHooks;
 import io.farheap.internal.HeapRuntime;
 import io.farheap.layout.Codec;
+import io.farheap.layout.FarRef;
 import io.farheap.layout.RecordLayout;
+import io.farheap.options.HeapOptions;
 import io.farheap.stats.HeapStats;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +38,8 @@ public final class FarHeap implements AutoCloseable {
   private final ConcurrentHashMap<Class<?>, PointerType<?>> types = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Class<?>, PointerType<?>> regionTypes = new ConcurrentHashMap<>();
 
-  private FarHeap(HeapOptions options) {
-    this.runtime = HeapRuntime.open(options);
+  private FarHeap(HeapRuntime runtime) {
+    this.runtime = runtime;
     this.handles = new Handles(runtime.core());
     this.bytes = type(Codec.bytes(), true);
     this.regionBytes = type(Codec.bytes(), false);
@@ -49,14 +62,19 @@ public final class FarHeap implements AutoCloseable {
    * @throws FarAccessException if far memory cannot be reached
    */
   public static FarHeap open(HeapOptions options) {
-    return new FarHeap(options);
+    return open(options, HeapHooks.standard());
+  }
+
+  /** As {@link #open(HeapOptions)}, for tests with a clock or agents of their own. */
+  static FarHeap open(HeapOptions options, HeapHooks hooks) {
+    return new FarHeap(HeapRuntime.open(options, hooks));
   }
 
   /**
    * Allocates a record.
    *
    * @param value copied into the heap
-   * @throws io.farheap.layout.LayoutException if the record has a component that has no layout
+   * @throws LayoutException if the record has a component that has no layout
    * @throws ObjectTooLargeException if it is larger than the heap takes
    * @throws OutOfFarMemoryException if far memory is full
    */
@@ -110,7 +128,7 @@ public final class FarHeap implements AutoCloseable {
    * Overwrites the object that a reference names.
    *
    * @throws StaleHandleException if the object was freed, or the reference is {@link FarRef#none()}
-   * @throws io.farheap.layout.LayoutException if the value does not fit the object
+   * @throws LayoutException if the value does not fit the object
    */
   public <T> void set(FarRef<T> ref, T value) {
     runtime.core().set(targetType(ref).codec(), ref.handle(), value);

@@ -1,6 +1,13 @@
 package io.farheap;
 
 import io.farheap.allocator.Handle;
+import io.farheap.error.BoundsException;
+import io.farheap.error.FarAccessException;
+import io.farheap.error.HeapClosedException;
+import io.farheap.error.LayoutException;
+import io.farheap.error.OutOfLocalMemoryException;
+import io.farheap.error.ScopeException;
+import io.farheap.error.SpentPointerException;
 import io.farheap.internal.Fetches;
 import io.farheap.internal.HeapCore;
 import io.farheap.internal.LeakWatch;
@@ -8,6 +15,7 @@ import io.farheap.layout.BooleanField;
 import io.farheap.layout.ByteField;
 import io.farheap.layout.CharField;
 import io.farheap.layout.DoubleField;
+import io.farheap.layout.FarRef;
 import io.farheap.layout.FloatField;
 import io.farheap.layout.IntField;
 import io.farheap.layout.LongField;
@@ -113,7 +121,7 @@ public abstract sealed class FarPtr<T> implements AutoCloseable permits UniquePt
   /**
    * Overwrites the object with a value.
    *
-   * @throws io.farheap.layout.LayoutException if the value does not fit the object
+   * @throws LayoutException if the value does not fit the object
    */
   public final void set(T value) {
     core.set(type.codec(), handle, value);

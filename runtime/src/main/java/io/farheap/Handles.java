@@ -1,5 +1,9 @@
 package io.farheap;
 
+import io.farheap.error.FarAccessException;
+import io.farheap.error.ObjectTooLargeException;
+import io.farheap.error.OutOfFarMemoryException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.internal.Fetches;
 import io.farheap.internal.HeapCore;
 import io.farheap.layout.ByteField;

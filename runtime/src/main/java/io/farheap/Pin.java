@@ -1,6 +1,7 @@
 package io.farheap;
 
 import io.farheap.base.memory.NativeMemory;
+import io.farheap.error.PinException;
 import io.farheap.internal.HeapCore;
 import io.farheap.internal.ScopeState;
 import java.lang.foreign.Arena;

@@ -1,5 +1,6 @@
 package io.farheap;
 
+import io.farheap.error.ScopeException;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,8 @@
 package io.farheap;
 
+import io.farheap.error.OwnerCountException;
+import io.farheap.error.StaleHandleException;
+
 /**
  * One of several owners of an object in the far heap; the object dies with the last of them.
  *

@@ -1,5 +1,7 @@
 package io.farheap;
 
+import io.farheap.layout.FarRef;
+
 /**
  * The one owner of an object in the far heap: whoever has it may use the object, pass it on or free
  * it. An object whose pointer is forgotten is not freed by the garbage collector but reported as a

@@ -1,5 +1,6 @@
 package io.farheap;
 
+import io.farheap.error.OwnerCountException;
 import java.util.Optional;
 
 /**

@@ -6,7 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.farheap.error.FarAccessException;
+import io.farheap.error.HeapClosedException;
+import io.farheap.error.SpentPointerException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.internal.Fetches;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.HeapOptionsBuilder;
+import io.farheap.options.Mode;
 import io.farheap.proof.ForwardingMemory;
 import io.farheap.stats.Counter;
 import io.farheap.stats.HeapStats;

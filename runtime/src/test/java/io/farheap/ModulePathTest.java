@@ -46,6 +46,7 @@ class ModulePathTest {
       package example;
 
       import io.farheap.*;
+      import io.farheap.options.HeapOptions;
       import io.farheap.stats.Counter;
 
       public final class Main {

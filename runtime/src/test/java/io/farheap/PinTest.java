@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.farheap.allocator.FrameTable;
 import io.farheap.layout.Codec;
+import io.farheap.options.HeapOptions;
 import org.junit.jupiter.api.Test;
 
 class PinTest {
   @Test
   void aPinThatNobodyGotHoldsNothing() {
-    HeapOptions options = TestHeap.smallHeap(System::nanoTime, false).build();
-    try (TestHeap heap = new TestHeap(options)) {
+    HeapOptions options = TestHeap.smallHeap().build();
+    try (TestHeap heap = TestHeap.stepped(options, System::nanoTime)) {
       long object = heap.handles().allocate(8);
       FrameTable frames = heap.runtime().memory().frameTable();
       int before = pins(frames);

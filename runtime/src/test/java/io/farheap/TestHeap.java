@@ -3,6 +3,8 @@ package io.farheap;
 import io.farheap.internal.HeapHooks;
 import io.farheap.internal.HeapRuntime;
 import io.farheap.layout.Codec;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.HeapOptionsBuilder;
 import io.farheap.transport.FarMemory;
 import java.util.function.LongSupplier;
 
@@ -14,12 +16,12 @@ public final class TestHeap implements AutoCloseable {
 
   /** Opens a heap over a far memory that the test brings. */
   public TestHeap(HeapOptions options, FarMemory farMemory) {
-    this(HeapRuntime.open(options, farMemory));
+    this(HeapRuntime.open(options, HeapHooks.standard(), farMemory));
   }
 
   /** Opens a heap over the far memory that the options name. */
   public TestHeap(HeapOptions options) {
-    this(HeapRuntime.open(options));
+    this(HeapRuntime.open(options, HeapHooks.standard()));
   }
 
   private TestHeap(HeapRuntime runtime) {
@@ -28,10 +30,20 @@ public final class TestHeap implements AutoCloseable {
     this.bytes = new PointerType<>(runtime.core(), Codec.bytes(), null, runtime.pins());
   }
 
+  /** Opens a heap with a clock of the test's, whose agents only the test steps. */
+  public static TestHeap stepped(HeapOptions options, LongSupplier clock) {
+    return new TestHeap(HeapRuntime.open(options, new HeapHooks(clock, false)));
+  }
+
+  /** As {@link #stepped(HeapOptions, LongSupplier)}, over a far memory that the test brings. */
+  public static TestHeap stepped(HeapOptions options, LongSupplier clock, FarMemory farMemory) {
+    return new TestHeap(HeapRuntime.open(options, new HeapHooks(clock, false), farMemory));
+  }
+
   /** Options of a small heap that depends on nothing outside the test. */
-  public static HeapOptionsBuilder smallHeap(LongSupplier clock, boolean ownAgents) {
-    return new HeapHooks(clock, ownAgents)
-        .applyTo(HeapOptions.builder().isolated())
+  public static HeapOptionsBuilder smallHeap() {
+    return HeapOptions.builder()
+        .isolated()
         .localMemory("2MiB")
         .slabSizeBytes(1 << 20)
         .hugePages(false);

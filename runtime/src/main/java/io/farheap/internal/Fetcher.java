@@ -1,6 +1,5 @@
 package io.farheap.internal;
 
-import io.farheap.FarAccessException;
 import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.ObjectHeader;
@@ -8,6 +7,7 @@ import io.farheap.allocator.PageFetch;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.Relocation;
+import io.farheap.error.FarAccessException;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.stats.Counter;
 import io.farheap.stats.Histo;

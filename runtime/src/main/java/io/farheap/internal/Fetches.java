@@ -1,7 +1,7 @@
 package io.farheap.internal;
 
-import io.farheap.FarAccessException;
-import io.farheap.StaleHandleException;
+import io.farheap.error.FarAccessException;
+import io.farheap.error.StaleHandleException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;

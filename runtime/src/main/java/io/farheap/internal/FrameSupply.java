@@ -1,10 +1,10 @@
 package io.farheap.internal;
 
-import io.farheap.OutOfLocalMemoryException;
 import io.farheap.allocator.FramePool;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.base.agent.AgentRunner;
 import io.farheap.base.agent.Backoff;
+import io.farheap.error.OutOfLocalMemoryException;
 import io.farheap.evacuator.RunMaker;
 import io.farheap.evacuator.RunRequest;
 import io.farheap.internal.stats.StatisticsRegistry;

@@ -1,9 +1,5 @@
 package io.farheap.internal;
 
-import io.farheap.BoundsException;
-import io.farheap.FarAccessException;
-import io.farheap.ScopeException;
-import io.farheap.StaleHandleException;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
@@ -15,6 +11,10 @@ import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.base.memory.NativeMemory;
 import io.farheap.base.memory.NativeRegion;
+import io.farheap.error.BoundsException;
+import io.farheap.error.FarAccessException;
+import io.farheap.error.ScopeException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.layout.Codec;
 import io.farheap.stats.Counter;

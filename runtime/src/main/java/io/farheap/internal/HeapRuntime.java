@@ -1,10 +1,5 @@
 package io.farheap.internal;
 
-import io.farheap.ConfigurationException;
-import io.farheap.FarAccessException;
-import io.farheap.HeapOptions;
-import io.farheap.Mode;
-import io.farheap.ScopeException;
 import io.farheap.allocator.Epochs;
 import io.farheap.allocator.HeapGeometry;
 import io.farheap.allocator.HeapMemory;
@@ -14,6 +9,9 @@ import io.farheap.base.agent.Agent;
 import io.farheap.base.agent.AgentRunner;
 import io.farheap.base.agent.Backoff;
 import io.farheap.base.text.ByteSize;
+import io.farheap.error.ConfigurationException;
+import io.farheap.error.FarAccessException;
+import io.farheap.error.ScopeException;
 import io.farheap.evacuator.CleaningPolicy;
 import io.farheap.evacuator.Evacuator;
 import io.farheap.evacuator.EvacuatorSettings;
@@ -24,6 +22,8 @@ import io.farheap.evacuator.PathPolicy;
 import io.farheap.evacuator.Recycler;
 import io.farheap.evacuator.Watermarks;
 import io.farheap.internal.stats.StatisticsRegistry;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.Mode;
 import io.farheap.stats.Counter;
 import io.farheap.stats.Gauge;
 import io.farheap.stats.HeapStats;
@@ -67,8 +67,7 @@ public final class HeapRuntime {
   private final HeapCore core;
   private boolean decommitted;
 
-  private HeapRuntime(HeapOptions options, FarMemory farMemory) {
-    HeapHooks hooks = HeapHooks.of(options);
+  private HeapRuntime(HeapOptions options, HeapHooks hooks, FarMemory farMemory) {
     this.options = options;
     this.farMemory = farMemory;
     this.clock = hooks.nanoClock();
@@ -179,22 +178,21 @@ public final class HeapRuntime {
    * @throws ConfigurationException if the options do not go together
    * @throws FarAccessException if far memory cannot be reached
    */
-  public static HeapRuntime open(HeapOptions options) {
+  public static HeapRuntime open(HeapOptions options, HeapHooks hooks) {
     HeapGeometry geometry = geometry(options);
     FarMemory farMemory;
     try {
       farMemory =
           Transports.open(
               options.farLocator(),
-              new TransportOptions(
-                  geometry.farBytes(), geometry.slabBytes(), HeapHooks.of(options).nanoClock()));
+              new TransportOptions(geometry.farBytes(), geometry.slabBytes(), hooks.nanoClock()));
     } catch (TransportException e) {
       throw new FarAccessException(
           "far memory at " + options.farLocator() + " cannot be reached: " + e.getMessage(),
           true,
           e);
     }
-    return open(options, farMemory);
+    return open(options, hooks, farMemory);
   }
 
   /**
@@ -203,10 +201,10 @@ public final class HeapRuntime {
    * @param farMemory the heap's from here on, even if this throws; has the options' slab size
    * @throws ConfigurationException if the options do not go together
    */
-  public static HeapRuntime open(HeapOptions options, FarMemory farMemory) {
+  public static HeapRuntime open(HeapOptions options, HeapHooks hooks, FarMemory farMemory) {
     try {
       requireSlabSize(options, farMemory);
-      return new HeapRuntime(options, farMemory);
+      return new HeapRuntime(options, hooks, farMemory);
     } catch (RuntimeException | Error e) {
       farMemory.close();
       throw e;

@@ -1,6 +1,5 @@
 package io.farheap.internal;
 
-import io.farheap.BoundsException;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.ObjectHeader;
@@ -10,6 +9,7 @@ import io.farheap.allocator.PageTrip;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
+import io.farheap.error.BoundsException;
 import java.lang.foreign.MemorySegment;
 
 /**

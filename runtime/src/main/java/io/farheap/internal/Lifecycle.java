@@ -1,8 +1,5 @@
 package io.farheap.internal;
 
-import io.farheap.OutOfFarMemoryException;
-import io.farheap.OwnerCountException;
-import io.farheap.StaleHandleException;
 import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
@@ -12,6 +9,9 @@ import io.farheap.allocator.OwnerWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.base.memory.NativeMemory;
+import io.farheap.error.OutOfFarMemoryException;
+import io.farheap.error.OwnerCountException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.layout.Codec;
 import io.farheap.stats.Counter;

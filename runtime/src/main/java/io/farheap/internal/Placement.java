@@ -1,7 +1,5 @@
 package io.farheap.internal;
 
-import io.farheap.ObjectTooLargeException;
-import io.farheap.OutOfFarMemoryException;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
 import io.farheap.allocator.LogBuffer;
@@ -11,6 +9,8 @@ import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
 import io.farheap.base.agent.AgentRunner;
 import io.farheap.base.agent.Backoff;
+import io.farheap.error.ObjectTooLargeException;
+import io.farheap.error.OutOfFarMemoryException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;

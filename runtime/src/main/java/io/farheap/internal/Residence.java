@@ -1,10 +1,5 @@
 package io.farheap.internal;
 
-import io.farheap.FarAccessException;
-import io.farheap.FarHeapException;
-import io.farheap.ScopeException;
-import io.farheap.SpentPointerException;
-import io.farheap.StaleHandleException;
 import io.farheap.allocator.Epochs;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.Handle;
@@ -18,6 +13,11 @@ import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.allocator.Relocation;
+import io.farheap.error.FarAccessException;
+import io.farheap.error.FarHeapException;
+import io.farheap.error.ScopeException;
+import io.farheap.error.SpentPointerException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.stats.Counter;
 

@@ -1,9 +1,9 @@
 package io.farheap.internal;
 
-import io.farheap.HeapClosedException;
-import io.farheap.ScopeException;
 import io.farheap.allocator.Epochs;
 import io.farheap.allocator.HeapMemory;
+import io.farheap.error.HeapClosedException;
+import io.farheap.error.ScopeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;

@@ -1,8 +1,8 @@
 package io.farheap.internal;
 
-import io.farheap.FarAccessException;
 import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.SlabSource;
+import io.farheap.error.FarAccessException;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.SlabLostException;

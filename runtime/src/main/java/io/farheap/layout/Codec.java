@@ -1,5 +1,7 @@
 package io.farheap.layout;
 
+import io.farheap.error.LayoutException;
+
 /**
  * Turns Java values into bytes at a raw address and back: the seam between the heap, which knows
  * where bytes are, and layouts, which know what they mean.

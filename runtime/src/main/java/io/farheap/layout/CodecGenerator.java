@@ -1,6 +1,5 @@
 package io.farheap.layout;
 
-import io.farheap.FarRef;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;

@@ -1,7 +1,7 @@
 package io.farheap.layout;
 
-import io.farheap.FarRef;
 import io.farheap.base.memory.NativeMemory;
+import io.farheap.error.LayoutException;
 import java.lang.reflect.Array;
 
 /**

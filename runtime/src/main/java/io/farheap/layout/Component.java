@@ -1,6 +1,5 @@
 package io.farheap.layout;
 
-import io.farheap.FarRef;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;

@@ -1,5 +1,6 @@
 package io.farheap.layout;
 
+import io.farheap.error.LayoutException;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,5 +1,6 @@
 package io.farheap.layout;
 
+import io.farheap.error.LayoutException;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;

@@ -2,7 +2,6 @@ package io.farheap.layout;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import io.farheap.FarRef;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -1,6 +1,6 @@
 package io.farheap.layout;
 
-import io.farheap.FarRef;
+import io.farheap.error.LayoutException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

@@ -2,10 +2,10 @@ package io.farheap.broken;
 
 import static io.farheap.broken.Splice.answer;
 
-import io.farheap.Mode;
 import io.farheap.allocator.Heat;
 import io.farheap.allocator.SegmentTable;
 import io.farheap.evacuator.CleaningJob;
+import io.farheap.options.Mode;
 import java.util.ArrayList;
 import java.util.List;
 

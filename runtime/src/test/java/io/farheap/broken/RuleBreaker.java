@@ -1,10 +1,10 @@
 package io.farheap.broken;
 
-import io.farheap.Mode;
 import io.farheap.TestHeap;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.SegmentTable;
 import io.farheap.base.agent.Agent;
+import io.farheap.options.Mode;
 import io.farheap.proof.Sabotage;
 import io.farheap.proof.SimulationPlan;
 import io.farheap.transport.FarMemory;

@@ -1,6 +1,5 @@
 package io.farheap.broken;
 
-import io.farheap.FarHeapException;
 import io.farheap.TestHeap;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
@@ -13,6 +12,7 @@ import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.SegmentTable;
 import io.farheap.base.agent.Agent;
 import io.farheap.base.memory.NativeMemory;
+import io.farheap.error.FarHeapException;
 import io.farheap.proof.SimulationFailure;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;

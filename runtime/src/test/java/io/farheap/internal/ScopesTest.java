@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.HeapOptions;
-import io.farheap.ScopeException;
 import io.farheap.TestHeap;
 import io.farheap.allocator.Epochs;
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapGeometry;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.PageTable;
+import io.farheap.error.ScopeException;
+import io.farheap.options.HeapOptions;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -86,8 +86,8 @@ class ScopesTest {
 
   @Test
   void aScopeThatWasNotSteppedIntoAgainIsRefused() {
-    HeapOptions options = TestHeap.smallHeap(System::nanoTime, false).build();
-    try (TestHeap heap = new TestHeap(options)) {
+    HeapOptions options = TestHeap.smallHeap().build();
+    try (TestHeap heap = TestHeap.stepped(options, System::nanoTime)) {
       HeapCore core = heap.runtime().core();
       long object = heap.handles().allocate(8);
       ScopeState scope = core.scopes().enter();

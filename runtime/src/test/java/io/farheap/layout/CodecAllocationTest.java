@@ -3,7 +3,6 @@ package io.farheap.layout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
-import io.farheap.FarRef;
 import java.lang.management.ManagementFactory;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.farheap.error.LayoutException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,9 +1,9 @@
 package io.farheap.linked;
 
 import io.farheap.FarHeap;
-import io.farheap.FarRef;
 import io.farheap.Handles;
 import io.farheap.UniquePtr;
+import io.farheap.layout.FarRef;
 import io.farheap.layout.LongField;
 import io.farheap.layout.RecordLayout;
 import io.farheap.layout.RefField;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
-import io.farheap.StaleHandleException;
+import io.farheap.error.StaleHandleException;
+import io.farheap.options.HeapOptions;
 import io.farheap.stats.Gauge;
 import java.io.IOException;
 import java.nio.file.Files;

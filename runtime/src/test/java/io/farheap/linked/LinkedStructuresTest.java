@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.FarHeap;
 import io.farheap.HeapInside;
-import io.farheap.HeapOptions;
 import io.farheap.TestHeap;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.internal.HeapRuntime;
+import io.farheap.options.HeapOptions;
 import io.farheap.proof.HeapAudit;
 import io.farheap.stats.Counter;
 import io.farheap.stats.Gauge;
@@ -62,11 +62,8 @@ final class LinkedStructuresTest {
   private static void run(int nodes, long operations) throws InterruptedException {
     long liveBytes = (long) nodes * NODE_BYTES;
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, false)
-            .localMemoryBytes(liveBytes / 8)
-            .farMemoryBytes(4 * liveBytes)
-            .build();
-    try (FarHeap heap = FarHeap.open(options)) {
+        TestHeap.smallHeap().localMemoryBytes(liveBytes / 8).farMemoryBytes(4 * liveBytes).build();
+    try (FarHeap heap = HeapInside.openStepped(options)) {
       HeapRuntime runtime = HeapInside.of(heap);
       List<TwinnedStructure> all = new ArrayList<>();
       try (Agents agents = new Agents(runtime)) {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.farheap.DerefScope;
 import io.farheap.FarHeap;
-import io.farheap.FarRef;
 import io.farheap.Handles;
+import io.farheap.layout.FarRef;
 import io.farheap.layout.LongField;
 import io.farheap.proof.HeapAudit;
 import java.lang.foreign.MemorySegment;

@@ -3,8 +3,8 @@ package io.farheap.linked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.farheap.FarHeap;
-import io.farheap.FarRef;
 import io.farheap.Handles;
+import io.farheap.layout.FarRef;
 import io.farheap.proof.HeapAudit;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.ConfigurationException;
 import io.farheap.DerefScope;
 import io.farheap.FarHeap;
-import io.farheap.Mode;
-import io.farheap.OutOfFarMemoryException;
-import io.farheap.OutOfLocalMemoryException;
 import io.farheap.Pin;
 import io.farheap.UniquePtr;
+import io.farheap.error.ConfigurationException;
+import io.farheap.error.OutOfFarMemoryException;
+import io.farheap.error.OutOfLocalMemoryException;
+import io.farheap.options.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

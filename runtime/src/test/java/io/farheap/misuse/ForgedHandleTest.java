@@ -3,12 +3,12 @@ package io.farheap.misuse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.BoundsException;
 import io.farheap.DerefScope;
 import io.farheap.FarHeap;
 import io.farheap.Handles;
-import io.farheap.SpentPointerException;
-import io.farheap.StaleHandleException;
+import io.farheap.error.BoundsException;
+import io.farheap.error.SpentPointerException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.stats.Gauge;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;

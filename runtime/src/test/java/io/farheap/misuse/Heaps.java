@@ -1,8 +1,8 @@
 package io.farheap.misuse;
 
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
-import io.farheap.HeapOptionsBuilder;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.HeapOptionsBuilder;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.farheap.FarHeap;
 import io.farheap.Pin;
-import io.farheap.PinException;
-import io.farheap.StaleHandleException;
 import io.farheap.UniquePtr;
+import io.farheap.error.PinException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.stats.Gauge;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.FarHeap;
 import io.farheap.Region;
-import io.farheap.ScopeException;
 import io.farheap.SharedPtr;
-import io.farheap.StaleHandleException;
 import io.farheap.UniquePtr;
+import io.farheap.error.ScopeException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.stats.Gauge;
 import java.util.ArrayList;
 import java.util.List;

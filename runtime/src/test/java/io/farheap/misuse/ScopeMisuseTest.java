@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.DerefScope;
 import io.farheap.FarHeap;
-import io.farheap.ScopeException;
 import io.farheap.UniquePtr;
+import io.farheap.error.ScopeException;
 import io.farheap.stats.Gauge;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;

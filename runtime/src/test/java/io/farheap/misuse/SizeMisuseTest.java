@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.BoundsException;
-import io.farheap.ConfigurationException;
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
-import io.farheap.ObjectTooLargeException;
 import io.farheap.TestHeap;
 import io.farheap.UniquePtr;
-import io.farheap.layout.LayoutException;
+import io.farheap.error.BoundsException;
+import io.farheap.error.ConfigurationException;
+import io.farheap.error.LayoutException;
+import io.farheap.error.ObjectTooLargeException;
 import io.farheap.layout.LongField;
 import io.farheap.layout.RecordLayout;
+import io.farheap.options.HeapOptions;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.embedded.EmbeddedMemory;
 import io.farheap.transport.embedded.EmbeddedOptions;
@@ -53,7 +53,7 @@ class SizeMisuseTest {
   void aServerWithSlabsOfAnotherSizeIsRefusedWhenTheHeapIsOpened() {
     FarMemory farMemory =
         new EmbeddedMemory(new EmbeddedOptions(8 << 20, 2 << 20, 0, 0, false, System::nanoTime));
-    HeapOptions options = TestHeap.smallHeap(System::nanoTime, false).build();
+    HeapOptions options = TestHeap.smallHeap().build();
     ConfigurationException e =
         assertThrows(ConfigurationException.class, () -> new TestHeap(options, farMemory));
     assertEquals("slab-size", e.key());
@@ -80,10 +80,7 @@ class SizeMisuseTest {
   @ValueSource(ints = {1, 2, 8})
   void objectsThatNoSlabHoldsAreRefusedBeforeASlabIsAskedFor(int slabs) {
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true)
-            .localMemory("8MiB")
-            .farMemoryBytes(slabs << 20)
-            .build();
+        TestHeap.smallHeap().localMemory("8MiB").farMemoryBytes(slabs << 20).build();
     try (TestHeap wide = new TestHeap(options)) {
       int most = wide.runtime().core().lifecycle().maxBodyBytes();
       ObjectTooLargeException e =

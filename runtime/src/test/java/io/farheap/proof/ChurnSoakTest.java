@@ -3,10 +3,10 @@ package io.farheap.proof;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.HeapOptions;
-import io.farheap.Mode;
 import io.farheap.TestHeap;
 import io.farheap.UniquePtr;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.Mode;
 import io.farheap.stats.Counter;
 import io.farheap.stats.Gauge;
 import io.farheap.stats.HeapStats;
@@ -50,7 +50,7 @@ final class ChurnSoakTest {
 
   private void run(long operations) {
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true)
+        TestHeap.smallHeap()
             .localMemoryBytes(LOCAL_BYTES)
             .farMemoryBytes(4 * LIVE_BYTES)
             .mode(Mode.HYBRID)

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.DerefScope;
-import io.farheap.HeapClosedException;
 import io.farheap.TestHeap;
 import io.farheap.allocator.Epochs;
 import io.farheap.allocator.FramePool;
+import io.farheap.error.HeapClosedException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,7 +54,7 @@ final class CloseWhileWaitingTest {
   @Test
   void closingWaitsForTheThread() throws InterruptedException {
     StoppingClock clock = new StoppingClock();
-    TestHeap heap = new TestHeap(TestHeap.smallHeap(clock, false).build());
+    TestHeap heap = TestHeap.stepped(TestHeap.smallHeap().build(), clock);
     long handle = heap.handles().allocate(64);
     FramePool frames = heap.runtime().memory().frames();
     int taken = 0;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.DerefScope;
-import io.farheap.Mode;
-import io.farheap.StaleHandleException;
 import io.farheap.TestHeap;
+import io.farheap.error.StaleHandleException;
+import io.farheap.options.Mode;
 import io.farheap.stats.Counter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -39,7 +39,7 @@ final class FetchCrowdTest {
   void noCountGetsLost(Mode mode) throws InterruptedException {
     try (TestHeap heap =
         new TestHeap(
-            TestHeap.smallHeap(System::nanoTime, true)
+            TestHeap.smallHeap()
                 .farMemory("64MiB")
                 .farLocator("embedded:?latency=20us&thread=true")
                 .mode(mode)

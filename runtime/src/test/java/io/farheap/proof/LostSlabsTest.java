@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.FarAccessException;
 import io.farheap.Handles;
-import io.farheap.HeapOptions;
-import io.farheap.Mode;
 import io.farheap.TestHeap;
 import io.farheap.allocator.FramePool;
 import io.farheap.allocator.PageWord;
+import io.farheap.error.FarAccessException;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.Mode;
 import io.farheap.stats.Counter;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.FarMemory;
@@ -36,8 +36,7 @@ class LostSlabsTest {
 
   @Test
   void anObjectHasItsOwnBytesOrNone() {
-    HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true).farMemoryBytes(16 << 20).build();
+    HeapOptions options = TestHeap.smallHeap().farMemoryBytes(16 << 20).build();
     LosingMemory memory =
         new LosingMemory(
             Transports.open(
@@ -81,7 +80,7 @@ class LostSlabsTest {
   void whatIsLocalStaysUntilItIsWrittenAnew() {
     VirtualClock clock = new VirtualClock(10_000);
     HeapOptions options =
-        TestHeap.smallHeap(clock, false)
+        TestHeap.smallHeap()
             .farMemoryBytes(32 << 20)
             .mode(Mode.PAGING_ONLY)
             .readAhead(0)
@@ -93,7 +92,7 @@ class LostSlabsTest {
             Transports.open(
                 options.farLocator(),
                 new TransportOptions(128 << 20, options.slabSizeBytes(), clock)));
-    try (TestHeap heap = new TestHeap(options, memory)) {
+    try (TestHeap heap = TestHeap.stepped(options, clock, memory)) {
       Handles handles = heap.handles();
       long[] objects = new long[OBJECTS];
       for (int i = 0; i < OBJECTS; i++) {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.DerefScope;
-import io.farheap.Mode;
 import io.farheap.TestHeap;
+import io.farheap.options.Mode;
 import io.farheap.stats.Counter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -34,7 +34,7 @@ final class ReadaheadCrowdTest {
   void noCountGetsLost(Mode mode) throws InterruptedException {
     try (TestHeap heap =
         new TestHeap(
-            TestHeap.smallHeap(System::nanoTime, true)
+            TestHeap.smallHeap()
                 .farMemory("128MiB")
                 .farLocator("embedded:?latency=20us&thread=true")
                 .mode(mode)

@@ -3,13 +3,13 @@ package io.farheap.proof;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.FarAccessException;
-import io.farheap.HeapOptionsBuilder;
-import io.farheap.Mode;
 import io.farheap.TestHeap;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
+import io.farheap.error.FarAccessException;
+import io.farheap.options.HeapOptionsBuilder;
+import io.farheap.options.Mode;
 import io.farheap.stats.Counter;
 import io.farheap.testing.faulty.FaultPlan;
 import io.farheap.testing.faulty.FaultyMemory;
@@ -96,7 +96,7 @@ class ReadaheadTest {
   }
 
   private HeapOptionsBuilder options(Mode mode, int readAhead) {
-    return TestHeap.smallHeap(clock, false)
+    return TestHeap.smallHeap()
         .farMemoryBytes(FAR_BYTES)
         .mode(mode)
         .evacuation(false)
@@ -159,7 +159,8 @@ class ReadaheadTest {
 
   /** Virtual time of a pass; nothing is measured, so it is the same on every machine. */
   private long nanosOfAPass(int readAhead) {
-    try (TestHeap heap = new TestHeap(options(Mode.PAGING_ONLY, readAhead).build(), embedded())) {
+    try (TestHeap heap =
+        TestHeap.stepped(options(Mode.PAGING_ONLY, readAhead).build(), clock, embedded())) {
       List<Long> handles = populate(heap);
       pass(heap, handles);
       long fetchesBefore = count(heap, Counter.PAGE_FETCHES);
@@ -190,7 +191,8 @@ class ReadaheadTest {
 
   @Test
   void nothingIsReadAheadOfMissesThatDoNotFollowEachOther() {
-    try (TestHeap heap = new TestHeap(options(Mode.PAGING_ONLY, 16).build(), embedded())) {
+    try (TestHeap heap =
+        TestHeap.stepped(options(Mode.PAGING_ONLY, 16).build(), clock, embedded())) {
       List<Long> handles = populate(heap);
       passBack(heap, handles, OBJECTS - 1, OBJECTS);
       for (int stride = 0; stride < 64; stride++) {
@@ -205,7 +207,7 @@ class ReadaheadTest {
 
   @Test
   void pagesThatNobodyUsesGoOutCleanAndKeepTheirPath() {
-    try (TestHeap heap = new TestHeap(options(Mode.HYBRID, 16).build(), embedded())) {
+    try (TestHeap heap = TestHeap.stepped(options(Mode.HYBRID, 16).build(), clock, embedded())) {
       List<Long> handles = populate(heap);
       passBack(heap, handles, OBJECTS - 1, OBJECTS);
       passBack(heap, handles, OBJECTS - 1, OBJECTS / 2);
@@ -246,7 +248,7 @@ class ReadaheadTest {
     FaultPlan faults =
         FaultPlan.none(seed).withFail(0.03).withDrop(0.02).withReorder(0.3).withDelay(0.2, 8, 0);
     FaultyMemory faulty = new FaultyMemory(embedded(), faults, clock);
-    try (TestHeap heap = new TestHeap(options(Mode.PAGING_ONLY, 16).build(), faulty)) {
+    try (TestHeap heap = TestHeap.stepped(options(Mode.PAGING_ONLY, 16).build(), clock, faulty)) {
       List<Long> handles = populate(heap);
       int failures = 0;
       for (int i = 0; i < OBJECTS; i++) {
@@ -282,7 +284,8 @@ class ReadaheadTest {
   @Test
   void agentGivesUpWhatIsOverdue() {
     StuckMemory farMemory = stuckMemory();
-    try (TestHeap heap = new TestHeap(options(Mode.PAGING_ONLY, 16).build(), farMemory)) {
+    try (TestHeap heap =
+        TestHeap.stepped(options(Mode.PAGING_ONLY, 16).build(), clock, farMemory)) {
       List<Long> handles = populate(heap);
       getStuck(heap, farMemory, handles);
       heap.step();
@@ -301,7 +304,8 @@ class ReadaheadTest {
   @Test
   void readerGivesUpWhatIsOverdueAndFetchesThePageItself() {
     StuckMemory farMemory = stuckMemory();
-    try (TestHeap heap = new TestHeap(options(Mode.PAGING_ONLY, 16).build(), farMemory)) {
+    try (TestHeap heap =
+        TestHeap.stepped(options(Mode.PAGING_ONLY, 16).build(), clock, farMemory)) {
       List<Long> handles = populate(heap);
       getStuck(heap, farMemory, handles);
       long failuresBefore = count(heap, Counter.FETCH_FAILURES);
@@ -321,7 +325,8 @@ class ReadaheadTest {
   @Test
   void closingTheHeapEndsWhatIsUnderWayBeforeItsMemoryGoes() {
     StuckMemory farMemory = stuckMemory();
-    try (TestHeap heap = new TestHeap(options(Mode.PAGING_ONLY, 16).build(), farMemory)) {
+    try (TestHeap heap =
+        TestHeap.stepped(options(Mode.PAGING_ONLY, 16).build(), clock, farMemory)) {
       getStuck(heap, farMemory, populate(heap));
     }
     assertEquals(0, farMemory.openAtClose, "reads under way into memory that is gone");

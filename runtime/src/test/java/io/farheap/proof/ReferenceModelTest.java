@@ -2,9 +2,9 @@ package io.farheap.proof;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.HeapOptions;
-import io.farheap.Mode;
 import io.farheap.TestHeap;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.Mode;
 import io.farheap.stats.Counter;
 import io.farheap.stats.HeapStats;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class ReferenceModelTest {
 
   private static void run(Mode mode, long operations) throws InterruptedException {
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true)
+        TestHeap.smallHeap()
             .localMemoryBytes(LOCAL_BYTES)
             .farMemoryBytes(24 * LIVE_BYTES)
             .mode(mode)

@@ -1,14 +1,14 @@
 package io.farheap.proof;
 
-import io.farheap.FarAccessException;
 import io.farheap.Handles;
-import io.farheap.OutOfFarMemoryException;
 import io.farheap.Pin;
-import io.farheap.StaleHandleException;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
+import io.farheap.error.FarAccessException;
+import io.farheap.error.OutOfFarMemoryException;
+import io.farheap.error.StaleHandleException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.farheap.proof;
 
 import io.farheap.Handles;
 import io.farheap.SharedPtr;
-import io.farheap.StaleHandleException;
 import io.farheap.WeakPtr;
+import io.farheap.error.StaleHandleException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.farheap.proof;
 
-import io.farheap.StaleHandleException;
+import io.farheap.error.StaleHandleException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

@@ -57,8 +57,8 @@ final class SimWorld implements AutoCloseable {
     this.faulty = new FaultyMemory(sabotage.farMemory(honest), plan.faults(), clock);
     this.interleaved = new InterleavedMemory(faulty);
     this.heap =
-        new TestHeap(
-            TestHeap.smallHeap(clock, false)
+        TestHeap.stepped(
+            TestHeap.smallHeap()
                 .farMemoryBytes(farBytes)
                 .mode(plan.mode())
                 .stripes(random.nextBoolean() ? 1 : 2)
@@ -69,6 +69,7 @@ final class SimWorld implements AutoCloseable {
                 .lowWatermark("2.5%")
                 .highWatermark("5%")
                 .build(),
+            clock,
             interleaved);
     this.memory = heap.runtime().memory();
     this.agents = sabotage.agents(heap, plan, random);

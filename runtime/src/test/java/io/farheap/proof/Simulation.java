@@ -1,9 +1,9 @@
 package io.farheap.proof;
 
-import io.farheap.FarAccessException;
-import io.farheap.OutOfFarMemoryException;
-import io.farheap.OutOfLocalMemoryException;
-import io.farheap.StaleHandleException;
+import io.farheap.error.FarAccessException;
+import io.farheap.error.OutOfFarMemoryException;
+import io.farheap.error.OutOfLocalMemoryException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.stats.Counter;
 import io.farheap.stats.HeapStats;
 import java.util.ArrayList;

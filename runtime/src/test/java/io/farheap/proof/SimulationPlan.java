@@ -1,6 +1,6 @@
 package io.farheap.proof;
 
-import io.farheap.Mode;
+import io.farheap.options.Mode;
 import io.farheap.testing.faulty.FaultPlan;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.DerefScope;
-import io.farheap.HeapOptions;
-import io.farheap.Mode;
 import io.farheap.Pin;
-import io.farheap.StaleHandleException;
 import io.farheap.TestHeap;
 import io.farheap.UniquePtr;
+import io.farheap.error.StaleHandleException;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.Mode;
 import io.farheap.stats.Counter;
 import io.farheap.stats.HeapStats;
 import java.lang.foreign.MemorySegment;
@@ -58,7 +58,7 @@ final class StressEvacuationTest {
       names = {"HYBRID", "OBJECT_ONLY"})
   void everythingAgainstRelocation(Mode mode) throws InterruptedException {
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true)
+        TestHeap.smallHeap()
             .farMemoryBytes(FAR_BYTES)
             .mode(mode)
             .frameWaitTimeout(StressHeap.LONG)

@@ -1,9 +1,9 @@
 package io.farheap.proof;
 
-import io.farheap.HeapOptions;
-import io.farheap.Mode;
 import io.farheap.TestHeap;
 import io.farheap.UniquePtr;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.Mode;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class StressHeap implements AutoCloseable {
 
   StressHeap(Mode mode, String locator, Duration frameWait, Duration transportTimeout) {
     HeapOptions options =
-        TestHeap.smallHeap(System::nanoTime, true)
+        TestHeap.smallHeap()
             .farMemoryBytes(256L << 20)
             .farLocator(locator)
             .mode(mode)

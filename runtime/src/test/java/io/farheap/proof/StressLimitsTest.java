@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.DerefScope;
-import io.farheap.FarAccessException;
-import io.farheap.HeapClosedException;
-import io.farheap.Mode;
-import io.farheap.OutOfLocalMemoryException;
 import io.farheap.Pin;
 import io.farheap.UniquePtr;
+import io.farheap.error.FarAccessException;
+import io.farheap.error.HeapClosedException;
+import io.farheap.error.OutOfLocalMemoryException;
+import io.farheap.options.Mode;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;

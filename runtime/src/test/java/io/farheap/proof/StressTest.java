@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.DerefScope;
-import io.farheap.Mode;
 import io.farheap.SharedPtr;
-import io.farheap.StaleHandleException;
 import io.farheap.UniquePtr;
 import io.farheap.WeakPtr;
+import io.farheap.error.StaleHandleException;
+import io.farheap.options.Mode;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

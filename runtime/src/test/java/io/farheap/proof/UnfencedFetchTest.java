@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.farheap.DerefScope;
 import io.farheap.Handles;
-import io.farheap.HeapOptions;
-import io.farheap.Mode;
 import io.farheap.TestHeap;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.Mode;
 import io.farheap.transport.FarMemory;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.TransportOptions;
@@ -27,7 +27,7 @@ class UnfencedFetchTest {
   private static final int RANGE_OFFSET = 50_000;
 
   private final HeapOptions options =
-      TestHeap.smallHeap(System::nanoTime, true)
+      TestHeap.smallHeap()
           .farMemoryBytes(16 << 20)
           .mode(Mode.PAGING_ONLY)
           .readAhead(0)

@@ -3,8 +3,6 @@ package io.farheap.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.farheap.HeapOptions;
-import io.farheap.StaleHandleException;
 import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
@@ -13,9 +11,11 @@ import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.base.memory.NativeMemory;
+import io.farheap.error.StaleHandleException;
 import io.farheap.internal.HeapCore;
 import io.farheap.internal.HeapHooks;
 import io.farheap.internal.HeapRuntime;
+import io.farheap.options.HeapOptions;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -55,15 +55,14 @@ public final class Optimistic {
   private Optimistic() {}
 
   private static HeapRuntime open() {
-    HeapHooks hooks = new HeapHooks(System::nanoTime, false);
     return HeapRuntime.open(
-        hooks
-            .applyTo(HeapOptions.builder())
+        HeapOptions.builder()
             .isolated()
             .localMemoryBytes((CELLS + CELLS / 16L) * PageWord.PAGE_BYTES)
             .farMemoryBytes(FAR_BYTES)
             .hugePages(false)
-            .build());
+            .build(),
+        new HeapHooks(System::nanoTime, false));
   }
 
   private static int frameOf(long value) {

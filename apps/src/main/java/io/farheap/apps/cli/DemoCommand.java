@@ -1,9 +1,9 @@
 package io.farheap.apps.cli;
 
-import io.farheap.Mode;
 import io.farheap.apps.demo.Demo;
 import io.farheap.apps.demo.DemoSettings;
 import io.farheap.base.text.ByteSize;
+import io.farheap.options.Mode;
 import java.io.Console;
 import java.util.List;
 import java.util.Locale;

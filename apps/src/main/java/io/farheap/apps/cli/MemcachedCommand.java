@@ -1,12 +1,12 @@
 package io.farheap.apps.cli;
 
-import io.farheap.ConfigurationException;
-import io.farheap.Mode;
 import io.farheap.apps.memcached.MemcachedProgram;
 import io.farheap.apps.memcached.MemcachedSettings;
 import io.farheap.apps.memcached.work.CacheConfig;
 import io.farheap.apps.memcached.work.Credentials;
 import io.farheap.base.text.HostPort;
+import io.farheap.error.ConfigurationException;
+import io.farheap.options.Mode;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.security.TlsFiles;
 import io.netty.util.ResourceLeakDetector;

@@ -1,7 +1,7 @@
 package io.farheap.apps.demo;
 
-import io.farheap.Mode;
 import io.farheap.base.text.ByteSize;
+import io.farheap.options.Mode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.farheap.apps.demo;
 
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
-import io.farheap.Mode;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.Mode;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package io.farheap.apps.demo;
 import io.farheap.DerefScope;
 import io.farheap.FarHeap;
 import io.farheap.Handles;
-import io.farheap.StaleHandleException;
+import io.farheap.error.StaleHandleException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;

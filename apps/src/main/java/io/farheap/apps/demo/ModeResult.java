@@ -1,6 +1,6 @@
 package io.farheap.apps.demo;
 
-import io.farheap.Mode;
+import io.farheap.options.Mode;
 import io.farheap.stats.Counter;
 import io.farheap.stats.HeapStats;
 

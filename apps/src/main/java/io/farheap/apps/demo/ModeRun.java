@@ -1,8 +1,8 @@
 package io.farheap.apps.demo;
 
 import io.farheap.FarHeap;
-import io.farheap.Mode;
 import io.farheap.apps.random.ZipfSampler;
+import io.farheap.options.Mode;
 import io.farheap.stats.HeapStats;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;

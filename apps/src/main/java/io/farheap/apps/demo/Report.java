@@ -1,7 +1,7 @@
 package io.farheap.apps.demo;
 
-import io.farheap.Mode;
 import io.farheap.base.text.ByteSize;
+import io.farheap.options.Mode;
 import io.farheap.stats.Counter;
 import io.farheap.stats.Gauge;
 import java.util.ArrayList;

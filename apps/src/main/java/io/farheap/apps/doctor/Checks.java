@@ -1,6 +1,6 @@
 package io.farheap.apps.doctor;
 
-import io.farheap.HeapOptions;
+import io.farheap.options.HeapOptions;
 import io.farheap.rdma.verbs.Devices;
 import java.nio.file.Path;
 import java.util.ArrayList;

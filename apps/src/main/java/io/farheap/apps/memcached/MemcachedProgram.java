@@ -1,13 +1,13 @@
 package io.farheap.apps.memcached;
 
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
-import io.farheap.HeapOptionsBuilder;
 import io.farheap.apps.memcached.server.CacheServer;
 import io.farheap.apps.memcached.store.ItemStore;
 import io.farheap.apps.memcached.store.StoreOptions;
 import io.farheap.apps.memcached.work.CacheConfig;
 import io.farheap.base.text.ByteSize;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.HeapOptionsBuilder;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -34,8 +34,8 @@ public final class MemcachedProgram implements AutoCloseable {
    * Starts the program and says so.
    *
    * @param out where it says what it does
-   * @throws io.farheap.ConfigurationException if the sizes do not go together
-   * @throws io.farheap.FarAccessException if far memory cannot be reached
+   * @throws io.farheap.error.ConfigurationException if the sizes do not go together
+   * @throws io.farheap.error.FarAccessException if far memory cannot be reached
    * @throws io.farheap.transport.TransportException if an address is taken, or a file is wrong
    */
   public static MemcachedProgram start(MemcachedSettings settings, PrintWriter out) {

@@ -1,7 +1,7 @@
 package io.farheap.apps.memcached;
 
-import io.farheap.Mode;
 import io.farheap.apps.memcached.work.CacheConfig;
+import io.farheap.options.Mode;
 import java.util.Optional;
 
 /**

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.FarHeap;
-import io.farheap.Mode;
+import io.farheap.options.Mode;
 import io.farheap.stats.Counter;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,7 +3,7 @@ package io.farheap.apps.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.Mode;
+import io.farheap.options.Mode;
 import io.farheap.stats.Counter;
 import io.farheap.stats.Gauge;
 import io.farheap.stats.HeapStats;

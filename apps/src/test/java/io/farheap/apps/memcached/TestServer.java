@@ -1,8 +1,8 @@
 package io.farheap.apps.memcached;
 
-import io.farheap.Mode;
 import io.farheap.apps.memcached.server.CacheServer;
 import io.farheap.apps.memcached.work.CacheConfig;
+import io.farheap.options.Mode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Optional;

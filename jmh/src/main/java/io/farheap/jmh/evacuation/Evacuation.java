@@ -1,6 +1,5 @@
 package io.farheap.jmh.evacuation;
 
-import io.farheap.HeapOptions;
 import io.farheap.jmh.measure.Benchmark;
 import io.farheap.jmh.measure.BenchmarkContext;
 import io.farheap.jmh.measure.Metric;
@@ -10,6 +9,7 @@ import io.farheap.jmh.work.FarHeaps;
 import io.farheap.jmh.work.KeyedObjects;
 import io.farheap.jmh.work.SkewedChurn;
 import io.farheap.jmh.work.Workload;
+import io.farheap.options.HeapOptions;
 import io.farheap.stats.HeapStats;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.farheap.jmh.evacuation;
 
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
 import io.farheap.jmh.work.EvacuationWork;
 import io.farheap.jmh.work.KeyedObjects;
 import io.farheap.jmh.work.Workload;
+import io.farheap.options.HeapOptions;
 import io.farheap.stats.HeapStats;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

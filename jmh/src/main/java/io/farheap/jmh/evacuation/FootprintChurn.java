@@ -1,11 +1,11 @@
 package io.farheap.jmh.evacuation;
 
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
-import io.farheap.OutOfFarMemoryException;
+import io.farheap.error.OutOfFarMemoryException;
 import io.farheap.jmh.work.FarHeaps;
 import io.farheap.jmh.work.KeyedObjects;
 import io.farheap.jmh.work.Workload;
+import io.farheap.options.HeapOptions;
 import io.farheap.stats.Gauge;
 import io.farheap.stats.HeapStats;
 

@@ -1,10 +1,10 @@
 package io.farheap.jmh.fetch;
 
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
-import io.farheap.Mode;
 import io.farheap.UniquePtr;
 import io.farheap.jmh.work.FarHeaps;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.Mode;
 import java.util.SplittableRandom;
 
 /** Reads objects of a heap at random, most of which are far. */

@@ -1,11 +1,11 @@
 package io.farheap.jmh.fetch;
 
-import io.farheap.HeapOptions;
 import io.farheap.jmh.measure.Benchmark;
 import io.farheap.jmh.measure.BenchmarkContext;
 import io.farheap.jmh.measure.Metric;
 import io.farheap.jmh.measure.ProcessClock;
 import io.farheap.jmh.measure.Samples;
+import io.farheap.options.HeapOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

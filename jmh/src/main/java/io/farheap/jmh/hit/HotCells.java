@@ -4,12 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.farheap.DerefScope;
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
 import io.farheap.UniquePtr;
 import io.farheap.base.memory.NativeMemory;
 import io.farheap.layout.Length;
 import io.farheap.layout.LongField;
 import io.farheap.layout.RecordLayout;
+import io.farheap.options.HeapOptions;
 import io.farheap.stats.Counter;
 import io.farheap.stats.HeapStats;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.farheap.jmh.measure;
 
-import io.farheap.HeapOptions;
+import io.farheap.options.HeapOptions;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;

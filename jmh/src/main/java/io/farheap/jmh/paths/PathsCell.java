@@ -1,13 +1,13 @@
 package io.farheap.jmh.paths;
 
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
 import io.farheap.jmh.measure.BenchmarkContext;
 import io.farheap.jmh.measure.Samples;
 import io.farheap.jmh.work.FarHeaps;
 import io.farheap.jmh.work.KeyedObjects;
 import io.farheap.jmh.work.ObjectClockReplay;
 import io.farheap.jmh.work.Workload;
+import io.farheap.options.HeapOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

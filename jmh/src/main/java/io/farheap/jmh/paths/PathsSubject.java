@@ -1,7 +1,7 @@
 package io.farheap.jmh.paths;
 
-import io.farheap.HeapOptionsBuilder;
-import io.farheap.Mode;
+import io.farheap.options.HeapOptionsBuilder;
+import io.farheap.options.Mode;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

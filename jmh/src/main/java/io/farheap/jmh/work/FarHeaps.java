@@ -1,8 +1,8 @@
 package io.farheap.jmh.work;
 
-import io.farheap.HeapOptions;
-import io.farheap.HeapOptionsBuilder;
 import io.farheap.allocator.PageWord;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.HeapOptionsBuilder;
 
 /** Sizes of the heaps that benchmarks of workloads open. */
 public final class FarHeaps {

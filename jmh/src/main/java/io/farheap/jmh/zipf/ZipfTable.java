@@ -5,11 +5,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import io.farheap.DerefScope;
 import io.farheap.FarHeap;
 import io.farheap.Handles;
-import io.farheap.HeapOptions;
 import io.farheap.allocator.ObjectHeader;
 import io.farheap.allocator.PageWord;
 import io.farheap.base.memory.NativeMemory;
 import io.farheap.base.memory.NativeRegion;
+import io.farheap.options.HeapOptions;
 import java.lang.foreign.MemorySegment;
 
 /** A table of objects: of raw addresses, or of handles of a heap. */

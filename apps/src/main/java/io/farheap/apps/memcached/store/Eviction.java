@@ -1,7 +1,7 @@
 package io.farheap.apps.memcached.store;
 
 import io.farheap.FarHeap;
-import io.farheap.StaleHandleException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.index.EntryVisitor;
 import java.util.concurrent.atomic.AtomicLong;
 

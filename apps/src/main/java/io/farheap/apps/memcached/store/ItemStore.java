@@ -1,7 +1,7 @@
 package io.farheap.apps.memcached.store;
 
 import io.farheap.FarHeap;
-import io.farheap.StaleHandleException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.index.HashIndex;
 import io.farheap.index.IndexCursor;
 import java.time.Duration;

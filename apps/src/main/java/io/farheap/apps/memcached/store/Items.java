@@ -1,11 +1,11 @@
 package io.farheap.apps.memcached.store;
 
 import io.farheap.DerefScope;
-import io.farheap.FarAccessException;
 import io.farheap.FarHeap;
 import io.farheap.Handles;
-import io.farheap.OutOfLocalMemoryException;
-import io.farheap.StaleHandleException;
+import io.farheap.error.FarAccessException;
+import io.farheap.error.OutOfLocalMemoryException;
+import io.farheap.error.StaleHandleException;
 import io.farheap.index.HashIndex;
 import io.farheap.index.IndexCursor;
 import java.lang.foreign.MemorySegment;

@@ -1,6 +1,6 @@
 package io.farheap.apps.memcached.store;
 
-import io.farheap.HeapClosedException;
+import io.farheap.error.HeapClosedException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;

@@ -1,9 +1,9 @@
 package io.farheap.apps.memcached.store;
 
 import io.farheap.DerefScope;
-import io.farheap.FarAccessException;
-import io.farheap.OutOfFarMemoryException;
-import io.farheap.OutOfLocalMemoryException;
+import io.farheap.error.FarAccessException;
+import io.farheap.error.OutOfFarMemoryException;
+import io.farheap.error.OutOfLocalMemoryException;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 

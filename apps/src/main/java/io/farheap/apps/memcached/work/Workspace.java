@@ -1,6 +1,5 @@
 package io.farheap.apps.memcached.work;
 
-import io.farheap.FarHeapException;
 import io.farheap.apps.memcached.store.DeleteRequest;
 import io.farheap.apps.memcached.store.DeltaRequest;
 import io.farheap.apps.memcached.store.GetRequest;
@@ -10,6 +9,7 @@ import io.farheap.apps.memcached.store.ItemSink;
 import io.farheap.apps.memcached.store.ItemStore;
 import io.farheap.apps.memcached.store.Outcome;
 import io.farheap.apps.memcached.store.SetRequest;
+import io.farheap.error.FarHeapException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,10 +1,10 @@
 package io.farheap.apps.memcached.store;
 
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
-import io.farheap.HeapOptionsBuilder;
 import io.farheap.apps.memcached.store.KeyHistory.Event;
 import io.farheap.apps.memcached.store.KeyHistory.Kind;
+import io.farheap.options.HeapOptions;
+import io.farheap.options.HeapOptionsBuilder;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
+import io.farheap.options.HeapOptions;
 import io.farheap.testing.process.ChildProcess;
 import io.farheap.testing.process.JavaCommand;
 import java.lang.foreign.MemorySegment;

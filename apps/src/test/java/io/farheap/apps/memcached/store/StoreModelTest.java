@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.FarHeap;
-import io.farheap.HeapOptions;
+import io.farheap.options.HeapOptions;
 import io.farheap.stats.Gauge;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.options;
 
 import io.farheap.base.text.ByteSize;
 import io.farheap.base.text.TimeSpan;

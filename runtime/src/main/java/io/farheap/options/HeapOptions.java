@@ -1,6 +1,8 @@
-package io.farheap;
+package io.farheap.options;
 
-import io.farheap.internal.HeapHooks;
+import io.farheap.error.ConfigurationException;
+import io.farheap.error.FarAccessException;
+import io.farheap.error.OutOfLocalMemoryException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -21,11 +23,9 @@ import java.util.Map;
  */
 public final class HeapOptions {
   private final Map<HeapOptionsKey, HeapOptionsSetting> settings;
-  private final HeapHooks hooks;
 
-  HeapOptions(Map<HeapOptionsKey, HeapOptionsSetting> settings, HeapHooks hooks) {
+  HeapOptions(Map<HeapOptionsKey, HeapOptionsSetting> settings) {
     this.settings = new EnumMap<>(settings);
-    this.hooks = hooks;
   }
 
   /**
@@ -290,10 +290,5 @@ public final class HeapOptions {
 
   private double share(HeapOptionsKey key) {
     return (double) number(key) / HeapOptionsKind.MILLIONTHS;
-  }
-
-  /** What tests bring themselves, or the standard. */
-  HeapHooks hooks() {
-    return hooks;
   }
 }

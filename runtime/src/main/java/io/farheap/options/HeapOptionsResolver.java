@@ -1,8 +1,9 @@
-package io.farheap;
+package io.farheap.options;
 
 import io.farheap.base.settings.SettingText;
 import io.farheap.base.settings.SettingVariables;
 import io.farheap.base.text.ByteSize;
+import io.farheap.error.ConfigurationException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 /**
  * Thrown when an offset or range lies outside the object it was meant for. No byte was read or

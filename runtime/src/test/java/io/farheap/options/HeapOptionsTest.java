@@ -1,11 +1,11 @@
-package io.farheap;
+package io.farheap.options;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.internal.HeapHooks;
+import io.farheap.error.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -309,14 +309,6 @@ class HeapOptionsTest {
     HeapOptions options = builder.build();
     assertEquals(4, builder.stripes(4).build().stripes());
     assertEquals(2, options.stripes());
-  }
-
-  @Test
-  void hooksComeFromTestsOnly() {
-    HeapHooks hooks = new HeapHooks(() -> 42, false);
-    assertEquals(hooks, HeapHooks.of(hooks.applyTo(builder(Map.of())).build()));
-    HeapHooks standard = HeapHooks.of(builder(Map.of()).build());
-    assertTrue(standard.startAgents());
   }
 
   @Test

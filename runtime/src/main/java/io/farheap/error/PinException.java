@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 /** A pin was used after it was closed. Take another. */
 public class PinException extends FarHeapException {

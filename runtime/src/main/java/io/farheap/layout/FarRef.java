@@ -1,16 +1,17 @@
-package io.farheap;
+package io.farheap.layout;
 
 import io.farheap.allocator.Handle;
+import io.farheap.error.StaleHandleException;
 import java.util.Objects;
 
 /**
  * Names an object of the far heap without owning it: what far objects store to refer to each other.
  *
  * <p>A record may have components of this type; each takes 8 bytes, the object's handle. A
- * reference comes from {@link UniquePtr#release()}, which leaves the object without a pointer, or
- * out of a record that was read; {@link FarHeap#get(FarRef)} reads its object, {@link
- * FarHeap#adopt} makes it a pointer again. It may outlive its object: its use throws {@link
- * StaleHandleException} from then on, and never touches another object.
+ * reference comes from {@link io.farheap.UniquePtr#release()}, which leaves the object without a
+ * pointer, or out of a record that was read; {@link io.farheap.FarHeap#get(FarRef)} reads its
+ * object, {@link io.farheap.FarHeap#adopt} makes it a pointer again. It may outlive its object: its
+ * use throws {@link StaleHandleException} from then on, and never touches another object.
  *
  * <p>A value: immutable, equal to all references to the same object, and for all threads. It
  * belongs to one heap, which it does not know; the handle means nothing, or something else, in
@@ -39,7 +40,8 @@ public final class FarRef<T> {
    * A reference by handle.
    *
    * @param type what the object was allocated as; nobody checks that it was
-   * @param handle as from {@link FarPtr#handle()} or {@link Handles}; 0 for {@link #none()}
+   * @param handle as from {@link io.farheap.FarPtr#handle()} or {@link io.farheap.Handles}; 0 for
+   *     {@link #none()}
    */
   public static <T> FarRef<T> of(Class<T> type, long handle) {
     return handle == Handle.NULL ? none() : new FarRef<>(Objects.requireNonNull(type), handle);
@@ -51,7 +53,7 @@ public final class FarRef<T> {
   }
 
   /**
-   * The handle, for the operations of {@link Handles}.
+   * The handle, for the operations of {@link io.farheap.Handles}.
    *
    * @return 0 for {@link #none()}
    */
@@ -60,7 +62,7 @@ public final class FarRef<T> {
   }
 
   /** What the object was allocated as; null for {@link #none()}. */
-  Class<T> type() {
+  public Class<T> type() {
     return type;
   }
 

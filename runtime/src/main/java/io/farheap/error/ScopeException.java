@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 /**
  * Thrown when a scope or pin is used against its rules: it is closed already, it belongs to another

@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 import java.util.List;
 

@@ -1,8 +1,9 @@
-package io.farheap;
+package io.farheap.options;
 
 import io.farheap.base.settings.SettingException;
 import io.farheap.base.settings.SettingText;
 import io.farheap.base.settings.SettingsFile;
+import io.farheap.error.ConfigurationException;
 import java.nio.file.Path;
 import java.util.Map;
 

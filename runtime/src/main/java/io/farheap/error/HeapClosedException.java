@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 /**
  * Thrown when a heap, or anything that belongs to one, is used after {@code FarHeap.close()},

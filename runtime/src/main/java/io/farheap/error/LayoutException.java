@@ -1,6 +1,4 @@
-package io.farheap.layout;
-
-import io.farheap.FarHeapException;
+package io.farheap.error;
 
 /**
  * Thrown when a class cannot be mapped to far memory, when a value does not fit the layout of its

@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.options;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

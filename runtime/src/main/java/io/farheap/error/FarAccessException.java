@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 /**
  * Thrown when bytes couldn't be had from a memory server: it didn't answer within {@code transport-

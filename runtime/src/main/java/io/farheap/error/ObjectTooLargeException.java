@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 /**
  * Thrown by an allocation whose length is larger than one object may be, and by a whole-object

@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,9 +1,9 @@
-package io.farheap;
+package io.farheap.options;
 
 import io.farheap.base.settings.SettingText;
 import io.farheap.base.text.ByteSize;
 import io.farheap.base.text.TimeSpan;
-import io.farheap.internal.HeapHooks;
+import io.farheap.error.ConfigurationException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,15 +18,10 @@ import java.util.function.Supplier;
 public final class HeapOptionsBuilder {
   private static final String ORIGIN = "builder";
 
-  static {
-    HeapHooks.install(new HooksAccess());
-  }
-
   private final Supplier<HeapOptionsSources> sources;
   private final Map<String, SettingText> texts = new LinkedHashMap<>();
   private Path file;
   private boolean isolated;
-  private HeapHooks hooks;
 
   HeapOptionsBuilder(Supplier<HeapOptionsSources> sources) {
     this.sources = sources;
@@ -318,14 +313,7 @@ public final class HeapOptionsBuilder {
    * @throws ConfigurationException if a setting is wrong; it says which, and where it was set
    */
   public HeapOptions build() {
-    return new HeapOptions(
-        HeapOptionsResolver.resolve(sources.get(), file, isolated, texts),
-        hooks == null ? HeapHooks.standard() : hooks);
-  }
-
-  /** Sets what tests bring themselves. */
-  void hooks(HeapHooks newHooks) {
-    this.hooks = newHooks;
+    return new HeapOptions(HeapOptionsResolver.resolve(sources.get(), file, isolated, texts));
   }
 
   private HeapOptionsBuilder set(HeapOptionsKey key, String value) {
@@ -341,17 +329,5 @@ public final class HeapOptionsBuilder {
     boolean holds =
         !duration.isNegative() && duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) <= 0;
     return holds ? TimeSpan.format(duration.toNanos()) : duration.toString();
-  }
-
-  private static final class HooksAccess implements HeapHooks.Access {
-    @Override
-    public HeapHooks get(HeapOptions options) {
-      return options.hooks();
-    }
-
-    @Override
-    public void set(HeapOptionsBuilder builder, HeapHooks hooks) {
-      builder.hooks(hooks);
-    }
   }
 }

@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 /**
  * The root of everything that Farheap throws on purpose. It and its subclasses are unchecked: they

@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.options;
 
 /**
  * The effective value of a setting.

@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 /**
  * Thrown when a handle names no live object: the object was freed (a second {@code free} counts,

@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 /**
  * Thrown when one more owner would overflow the owner count of a shared object, or when an owner

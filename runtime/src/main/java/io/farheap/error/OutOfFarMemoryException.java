@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 /**
  * Thrown by an allocation when the far address space or the memory servers have no room left.

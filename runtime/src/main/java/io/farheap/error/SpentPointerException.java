@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 /**
  * Thrown when a pointer is used after it gave its object away: it was moved, shared, freed or

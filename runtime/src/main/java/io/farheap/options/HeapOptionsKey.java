@@ -1,12 +1,12 @@
-package io.farheap;
+package io.farheap.options;
 
-import static io.farheap.HeapOptionsKind.DURATION;
-import static io.farheap.HeapOptionsKind.FLAG;
-import static io.farheap.HeapOptionsKind.INTEGER;
-import static io.farheap.HeapOptionsKind.MEMORY;
-import static io.farheap.HeapOptionsKind.MILLIONTHS_PER_PERCENT;
-import static io.farheap.HeapOptionsKind.PERCENT;
-import static io.farheap.HeapOptionsKind.SIZE;
+import static io.farheap.options.HeapOptionsKind.DURATION;
+import static io.farheap.options.HeapOptionsKind.FLAG;
+import static io.farheap.options.HeapOptionsKind.INTEGER;
+import static io.farheap.options.HeapOptionsKind.MEMORY;
+import static io.farheap.options.HeapOptionsKind.MILLIONTHS_PER_PERCENT;
+import static io.farheap.options.HeapOptionsKind.PERCENT;
+import static io.farheap.options.HeapOptionsKind.SIZE;
 
 import io.farheap.base.settings.SettingNames;
 import java.util.Arrays;

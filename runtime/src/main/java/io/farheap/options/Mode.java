@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.options;
 
 /**
  * Which of the two ways in a heap uses. All three run the same code, so that they can be compared

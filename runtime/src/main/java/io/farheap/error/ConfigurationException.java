@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.error;
 
 /**
  * Thrown when a heap's configuration is wrong: an unknown key, a value that can't be read or lies

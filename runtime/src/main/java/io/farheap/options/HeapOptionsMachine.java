@@ -1,4 +1,4 @@
-package io.farheap;
+package io.farheap.options;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
