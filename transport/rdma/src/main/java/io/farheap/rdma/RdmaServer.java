@@ -35,7 +35,8 @@ final class RdmaServer implements Presence.Links {
     this.control = control;
     this.fabric = fabric;
     this.region = region;
-    this.presence = new Presence("rdma", control.options().server(), this);
+    this.presence =
+        new Presence("rdma", control.options().server(), control.options().surroundings(), this);
     this.lanes = new QueuePairLane[connections];
     for (int i = 0; i < lanes.length; i++) {
       lanes[i] = new QueuePairLane(presence, region);

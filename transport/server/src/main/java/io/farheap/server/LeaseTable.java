@@ -19,17 +19,20 @@ final class LeaseTable {
 
   private final SlabStore slabs;
   private final long leaseNanos;
-  private final SecureRandom random = new SecureRandom();
+  private final SecureRandom random;
   private final Map<ByteBuffer, Lease> leases = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
   private final LongAdder lost = new LongAdder();
 
   /** When leases were looked at last. */
-  private long lastExpiryNanos = System.nanoTime();
+  private long lastExpiryNanos;
 
-  LeaseTable(SlabStore slabs, long leaseNanos) {
+  /** No leases yet; {@code random} makes their ids. */
+  LeaseTable(SlabStore slabs, long leaseNanos, SecureRandom random, long nowNanos) {
     this.slabs = slabs;
     this.leaseNanos = leaseNanos;
+    this.random = random;
+    this.lastExpiryNanos = nowNanos;
   }
 
   /** A lease and the id under which its client takes it up again. */

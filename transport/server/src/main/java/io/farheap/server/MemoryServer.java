@@ -85,7 +85,8 @@ public final class MemoryServer implements AutoCloseable {
             config,
             serverId,
             slabs,
-            new LeaseTable(slabs, TimeUnit.MILLISECONDS.toNanos(config.leaseMillis())),
+            new LeaseTable(
+                slabs, TimeUnit.MILLISECONDS.toNanos(config.leaseMillis()), random, startNanos),
             new Tenants(config.tokenFile(), config.slabs() * config.slabBytes()),
             FUNCTIONS,
             counters,
@@ -200,6 +201,7 @@ public final class MemoryServer implements AutoCloseable {
             .channel(type)
             .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(new ServerPipeline(state, tls, channels));
     for (InetSocketAddress address : config.listen()) {
       ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();

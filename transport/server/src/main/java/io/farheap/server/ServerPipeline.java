@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -18,7 +17,7 @@ import javax.net.ssl.SSLEngine;
 
 /** Sets a new connection up, or turns it away. */
 @SuppressWarnings("FutureReturnValueIgnored") // A channel that fails is closed, which is heard of.
-final class ServerPipeline extends ChannelInitializer<SocketChannel> {
+final class ServerPipeline extends ChannelInitializer<Channel> {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(256 << 10, 1 << 20);
 
@@ -43,7 +42,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
   }
 
   @Override
-  protected void initChannel(SocketChannel channel) {
+  protected void initChannel(Channel channel) {
     if (server.counters().connections.sum() >= server.config().maxConnections()) {
       channel.close();
       return;
@@ -51,7 +50,6 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
     channels.add(channel);
     server.counters().connections.increment();
     channel.closeFuture().addListener(closed -> server.counters().connections.decrement());
-    channel.config().setTcpNoDelay(true);
     channel.config().setWriteBufferWaterMark(WATER_MARK);
     channel
         .config()

@@ -18,16 +18,12 @@ import io.farheap.transport.wire.Protocol;
 import io.farheap.transport.wire.Status;
 import io.farheap.transport.wire.WireException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -37,6 +33,7 @@ import javax.net.ssl.SSLParameters;
 final class Connector {
   private static final long PAUSE_NANOS = 50_000;
 
+  private final Surroundings surroundings;
   private final long timeoutNanos;
   private final long features;
 
@@ -47,6 +44,7 @@ final class Connector {
   private final SecureRandom random = new SecureRandom();
 
   Connector(SessionOptions options, long features) {
+    this.surroundings = options.surroundings();
     this.timeoutNanos = options.connectNanos();
     this.features = features;
     this.tls = options.tls().map(TlsFiles::context).orElse(null);
@@ -98,18 +96,11 @@ final class Connector {
    * @throws IOException if the server cannot be reached
    */
   Attachment connect(ServerAddress address, byte[] lease, long session) throws IOException {
-    long deadlineNanos = System.nanoTime() + timeoutNanos;
-    SocketChannel channel = SocketChannel.open();
+    long deadlineNanos = surroundings.nanoTime() + timeoutNanos;
+    Link plain = surroundings.connect(address, timeoutNanos);
     boolean connected = false;
     try {
-      channel
-          .socket()
-          .connect(
-              new InetSocketAddress(address.host(), address.port()),
-              (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.configureBlocking(false);
-      Link link = tls == null ? new PlainLink(channel) : secure(channel, address, deadlineNanos);
+      Link link = tls == null ? plain : secure(plain.channel(), address, deadlineNanos);
       Attachment attachment = new Greeting(link, deadlineNanos).attach(lease, session);
       connected = true;
       return attachment;
@@ -120,7 +111,7 @@ final class Connector {
       throw new IOException("what answers at " + address + " is no memory server", e);
     } finally {
       if (!connected) {
-        channel.close();
+        plain.close();
       }
     }
   }
@@ -245,10 +236,10 @@ final class Connector {
     }
 
     private void pause() throws IOException {
-      if (System.nanoTime() - deadlineNanos >= 0) {
+      if (surroundings.nanoTime() - deadlineNanos >= 0) {
         throw new LinkFailure("the server did not answer in time");
       }
-      LockSupport.parkNanos(PAUSE_NANOS);
+      surroundings.pause(PAUSE_NANOS);
     }
   }
 }

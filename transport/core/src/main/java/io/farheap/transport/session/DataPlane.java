@@ -230,7 +230,8 @@ public abstract class DataPlane<S extends ServerSlab, P extends Piece, W extends
     try {
       if (presence.isPresent() && deservesTime(transfer)) {
         whole.way().flush();
-        Waits.untilOver(whole, System.nanoTime() + FENCE_NANOS, System::nanoTime);
+        Piece.Way way = whole.way();
+        Waits.untilOver(whole, way.nanoTime() + FENCE_NANOS, way::nanoTime);
       }
     } finally {
       // Also when an error has ended the waiting: what is thrown on then finds the transfer over.

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * did not take at once, and makes its rounds: signs of life, silence, and requests that have waited
  * too long. While callers read for themselves it sleeps between its rounds.
  */
-final class Keeper {
+final class Keeper implements Surroundings.LaneKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
   private static final long ROUND_MILLIS = 100;
   private static final long STOP_MILLIS = 5_000;
@@ -50,19 +50,21 @@ final class Keeper {
     this.thread = Thread.ofPlatform().daemon().name("farheap-tcp").unstarted(this::run);
   }
 
-  void start() {
+  @Override
+  public void start() {
     thread.start();
   }
 
-  /** Looks after a lane as long as it needs it. */
-  void watch(Lane lane) {
+  @Override
+  public void watch(Lane lane) {
     if (lane.watched().compareAndSet(false, true)) {
       wanted.add(lane);
       selector.wakeup();
     }
   }
 
-  void stop() {
+  @Override
+  public void stop() {
     stopped = true;
     selector.wakeup();
     try {

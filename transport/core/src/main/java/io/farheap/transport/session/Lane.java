@@ -31,6 +31,7 @@ public final class Lane implements Piece.Way {
   private static final long WINDOW_BYTES = 4 << 20;
 
   private final ServerAddress address;
+  private final Surroundings surroundings;
   private final Presence presence;
   private final Consumer<Lane> keeper;
   private final ReentrantLock sendLock = new ReentrantLock();
@@ -73,12 +74,13 @@ public final class Lane implements Piece.Way {
   /**
    * A lane without a link.
    *
-   * @param address where it leads, for messages
+   * @param options where it leads, and what it stands on
    * @param presence whether the server is there
    * @param keeper is told of a lane that needs looking after
    */
-  Lane(ServerAddress address, Presence presence, Consumer<Lane> keeper) {
-    this.address = address;
+  Lane(SessionOptions options, Presence presence, Consumer<Lane> keeper) {
+    this.address = options.server();
+    this.surroundings = options.surroundings();
     this.presence = presence;
     this.keeper = keeper;
   }
@@ -185,7 +187,7 @@ public final class Lane implements Piece.Way {
         return false;
       }
       outbox.sendTo(link);
-      lastSentNanos = System.nanoTime();
+      lastSentNanos = surroundings.nanoTime();
       if (!outbox.isEmpty() || link.hasUnsent()) {
         return true;
       }
@@ -223,7 +225,7 @@ public final class Lane implements Piece.Way {
     long ofSession = session;
     try {
       if (isUsable() && inbox.readFrom(link)) {
-        lastReceivedNanos = System.nanoTime();
+        lastReceivedNanos = surroundings.nanoTime();
       }
     } catch (IOException | RuntimeException | Error e) {
       failure = e;
@@ -273,7 +275,7 @@ public final class Lane implements Piece.Way {
       inbox.begin(attachment.checker());
       bytesSubmitted = 0;
       bytesEnded = 0;
-      long nowNanos = System.nanoTime();
+      long nowNanos = surroundings.nanoTime();
       lastSentNanos = nowNanos;
       lastReceivedNanos = nowNanos;
       session = newSession;
@@ -425,6 +427,16 @@ public final class Lane implements Piece.Way {
 
   long lastReceivedNanos() {
     return lastReceivedNanos;
+  }
+
+  @Override
+  public long nanoTime() {
+    return surroundings.nanoTime();
+  }
+
+  @Override
+  public void pause(long nanos) {
+    surroundings.pause(nanos);
   }
 
   @Override

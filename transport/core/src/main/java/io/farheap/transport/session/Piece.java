@@ -51,6 +51,24 @@ public abstract class Piece {
     void unpark();
 
     /**
+     * The time by which pieces are submitted and given up.
+     *
+     * @return nanoseconds from an arbitrary origin
+     */
+    default long nanoTime() {
+      return System.nanoTime();
+    }
+
+    /**
+     * Lets the calling thread rest between its looks, perhaps for less.
+     *
+     * @param nanos how long
+     */
+    default void pause(long nanos) {
+      LockSupport.parkNanos(nanos);
+    }
+
+    /**
      * The number of the session that it belongs to now.
      *
      * @return a number that grows
@@ -151,7 +169,7 @@ public abstract class Piece {
    */
   public final void start(Way chosen) {
     way = chosen;
-    submittedNanos = System.nanoTime();
+    submittedNanos = chosen.nanoTime();
   }
 
   /**
@@ -166,7 +184,7 @@ public abstract class Piece {
   /**
    * When it was submitted.
    *
-   * @return a reading of {@link System#nanoTime}
+   * @return a reading of {@link Way#nanoTime}
    */
   public final long submittedNanos() {
     return submittedNanos;

@@ -4,7 +4,6 @@ import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.TransportException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +53,7 @@ public final class Presence {
 
   private final String kind;
   private final ServerAddress address;
+  private final Surroundings surroundings;
   private final Links links;
   private final Object changes = new Object();
 
@@ -66,18 +66,23 @@ public final class Presence {
   /** Whether somebody has to connect while the server is away, and who does. */
   private boolean connectorWanted;
 
-  private Thread connector;
+  private Surroundings.Background connector;
+
+  /** How long the connector rests after an attempt that has failed; its own. */
+  private long pauseNanos;
 
   /**
    * The server is away at first, and nobody connects.
    *
    * @param kind what the links are called in names and messages
    * @param address where the server is
+   * @param surroundings has somebody connect
    * @param links the links
    */
-  public Presence(String kind, ServerAddress address, Links links) {
+  public Presence(String kind, ServerAddress address, Surroundings surroundings, Links links) {
     this.kind = kind;
     this.address = address;
+    this.surroundings = surroundings;
     this.links = links;
   }
 
@@ -154,21 +159,18 @@ public final class Presence {
     }
   }
 
-  /** Has a thread connect, unless one does already. */
+  /** Has somebody connect, unless somebody does already. */
   public void connectInBackground() {
     synchronized (changes) {
       connectorWanted = true;
       if (state == State.AWAY && (connector == null || !connector.isAlive())) {
-        connector =
-            Thread.ofPlatform()
-                .daemon()
-                .name("farheap-" + kind + "-" + address)
-                .start(this::connectUntilPresent);
+        pauseNanos = FIRST_PAUSE_NANOS;
+        connector = surroundings.background("farheap-" + kind + "-" + address, this::connectOnce);
       }
     }
   }
 
-  /** Asked by the thread that connects; once it is told no, another one may begin. */
+  /** Asked by whoever connects; once told no, another one may begin. */
   private boolean mustConnect() {
     synchronized (changes) {
       connectorWanted = state == State.AWAY;
@@ -179,20 +181,23 @@ public final class Presence {
     }
   }
 
-  private void connectUntilPresent() {
-    long pauseNanos = FIRST_PAUSE_NANOS;
-    while (mustConnect()) {
-      try {
-        links.connect();
-        LOG.info("made the {} links to {}", kind, address);
-      } catch (IOException | RuntimeException e) {
-        cause = e;
-        if (!(e instanceof IOException || e instanceof TransportException)) {
-          LOG.error("cannot make the {} links to {}", kind, address, e);
-        }
-        LockSupport.parkNanos(pauseNanos);
-        pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+  /** One attempt; answers how long to rest before the next, or that there is none. */
+  private long connectOnce() {
+    if (!mustConnect()) {
+      return Surroundings.OVER;
+    }
+    try {
+      links.connect();
+      LOG.info("made the {} links to {}", kind, address);
+      return 0;
+    } catch (IOException | RuntimeException e) {
+      cause = e;
+      if (!(e instanceof IOException || e instanceof TransportException)) {
+        LOG.error("cannot make the {} links to {}", kind, address, e);
       }
+      long restNanos = pauseNanos;
+      pauseNanos = Math.min(2 * restNanos, LONGEST_PAUSE_NANOS);
+      return restNanos;
     }
   }
 
@@ -241,23 +246,17 @@ public final class Presence {
   }
 
   /**
-   * Waits for the thread that connects, after the closing: it does nothing any more then.
+   * Waits for whoever connects, after the closing: it does nothing any more then.
    *
    * @param mostNanos how long an attempt to connect may take
    */
   public void awaitConnector(long mostNanos) {
-    Thread thread;
+    Surroundings.Background last;
     synchronized (changes) {
-      thread = connector;
+      last = connector;
     }
-    if (thread == null) {
-      return;
-    }
-    LockSupport.unpark(thread);
-    try {
-      thread.join(TimeUnit.NANOSECONDS.toMillis(mostNanos) + STOP_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (last != null) {
+      last.awaitEnd(TimeUnit.NANOSECONDS.toMillis(mostNanos) + STOP_MILLIS);
     }
   }
 

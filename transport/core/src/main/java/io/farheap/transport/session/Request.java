@@ -185,7 +185,7 @@ public class Request extends Piece {
       return super.givenUp();
     }
     return new TransportTimeoutException(
-        this + " was not answered within " + (System.nanoTime() - submittedNanos()) + " ns");
+        this + " was not answered within " + (way().nanoTime() - submittedNanos()) + " ns");
   }
 
   @Override

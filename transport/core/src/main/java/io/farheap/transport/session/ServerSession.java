@@ -33,7 +33,7 @@ public final class ServerSession implements Presence.Links {
   private final Runnable leaseLost;
   private final Connector connector;
   private final Presence presence;
-  private final Keeper keeper = new Keeper(this::round);
+  private final Surroundings.LaneKeeper keeper;
   private final Lane[] lanes;
   private final AtomicLong allocations = new AtomicLong();
   private final AtomicLong freeBytes = new AtomicLong();
@@ -57,10 +57,11 @@ public final class ServerSession implements Presence.Links {
     this.options = options;
     this.leaseLost = leaseLost;
     this.connector = new Connector(options, features);
-    this.presence = new Presence("tcp", options.server(), this);
+    this.presence = new Presence("tcp", options.server(), options.surroundings(), this);
+    this.keeper = options.surroundings().keeper(this::round);
     this.lanes = new Lane[options.connections()];
     for (int i = 0; i < lanes.length; i++) {
-      lanes[i] = new Lane(options.server(), presence, keeper::watch);
+      lanes[i] = new Lane(options, presence, keeper::watch);
     }
   }
 
@@ -94,7 +95,7 @@ public final class ServerSession implements Presence.Links {
    * @return always the same for the same thread
    */
   public Lane lane() {
-    return lanes[(int) (Thread.currentThread().threadId() % lanes.length)];
+    return lanes[(int) (options.surroundings().caller() % lanes.length)];
   }
 
   /** Sends what waits to be sent. */
@@ -288,8 +289,8 @@ public final class ServerSession implements Presence.Links {
     Request request = new Request(opcode, subject, payload, slab, null);
     Lane lane = lanes[lanes.length - 1];
     send(request, lane);
-    long deadlineNanos = System.nanoTime() + timeoutNanos;
-    if (!Waits.untilOver(request, deadlineNanos, System::nanoTime)) {
+    long deadlineNanos = lane.nanoTime() + timeoutNanos;
+    if (!Waits.untilOver(request, deadlineNanos, lane::nanoTime)) {
       lane.giveUp(request);
     }
     lane.throwFailure(request);

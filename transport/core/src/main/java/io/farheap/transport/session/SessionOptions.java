@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
  * @param retryNanos how long requests wait for a server that is away before they fail
  * @param connectNanos how long a connection may take to be made
  * @param clock nanoseconds from an arbitrary origin, for the deadlines of callers
+ * @param surroundings what the session stands on
  */
 public record SessionOptions(
     ServerAddress server,
@@ -29,7 +30,8 @@ public record SessionOptions(
     int connections,
     long retryNanos,
     long connectNanos,
-    LongSupplier clock) {
+    LongSupplier clock,
+    Surroundings surroundings) {
   private static final Set<String> KEYS =
       Set.of(
           "tls", "tls-ca", "tls-cert", "tls-key", "token-file", "connections", "retry", "connect");
@@ -46,7 +48,8 @@ public record SessionOptions(
    * @return a copy
    */
   public SessionOptions withConnections(int count) {
-    return new SessionOptions(server, tls, tokenFile, count, retryNanos, connectNanos, clock);
+    return new SessionOptions(
+        server, tls, tokenFile, count, retryNanos, connectNanos, clock, surroundings);
   }
 
   /**
@@ -86,7 +89,8 @@ public record SessionOptions(
         (int) settings.integer("connections", DEFAULT_CONNECTIONS, 1, MAX_CONNECTIONS),
         settings.nanos("retry", DEFAULT_RETRY_NANOS, MAX_NANOS),
         settings.nanos("connect", DEFAULT_CONNECT_NANOS, MAX_NANOS),
-        options.clock());
+        options.clock(),
+        Surroundings.THIS_PROCESS);
   }
 
   private static Optional<TlsFiles> tls(Locator locator, Settings settings) {

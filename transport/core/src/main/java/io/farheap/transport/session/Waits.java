@@ -1,6 +1,5 @@
 package io.farheap.transport.session;
 
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -75,7 +74,7 @@ public final class Waits {
         if (leftNanos <= 0) {
           return whole.isOver();
         }
-        LockSupport.parkNanos(Math.min(leftNanos, LONGEST_PARK_NANOS));
+        way.pause(Math.min(leftNanos, LONGEST_PARK_NANOS));
         // An interrupted thread cannot park; its interrupt is given back to it at the end.
         interrupted |= Thread.interrupted();
       }

@@ -63,7 +63,8 @@ public final class TcpMemory implements FarMemory {
     return open(SessionOptions.of(locator, options).withConnections(1));
   }
 
-  private static TcpMemory open(SessionOptions options) {
+  /** As {@link #open(Locator, TransportOptions)}. */
+  static TcpMemory open(SessionOptions options) {
     return new TcpMemory(
         ServerControl.open(
             options, 0, (id, wireId, where, slabBytes) -> new ServerSlab(id, wireId)));

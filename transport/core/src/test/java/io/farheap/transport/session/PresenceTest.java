@@ -21,6 +21,7 @@ class PresenceTest {
       new Presence(
           "test",
           new ServerAddress("nowhere", 1),
+          Surroundings.THIS_PROCESS,
           new Presence.Links() {
             @Override
             public void connect() throws IOException {
