@@ -40,6 +40,9 @@ final class ServerConnection extends ByteToMessageDecoder {
   private int answered;
   private boolean ended;
 
+  /** When it last went through what has come, be it new or kept until the client had room. */
+  private long heardNanos;
+
   /**
    * Whether a request of this connection is carried out elsewhere, so that replies stay in order.
    */
@@ -56,9 +59,15 @@ final class ServerConnection extends ByteToMessageDecoder {
     return admission.isAttached();
   }
 
+  /** Whether it carries nothing out and has carried nothing out for some time. */
+  boolean isSilent(long nanos) {
+    return !busy && server.clock().getAsLong() - heardNanos >= nanos;
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     long startNanos = server.clock().getAsLong();
+    heardNanos = startNanos;
     super.channelRead(context, message);
     replies.handOver(context);
     if (answered > 0) {

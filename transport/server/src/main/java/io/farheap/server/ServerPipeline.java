@@ -61,7 +61,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
         .pipeline()
         .addLast(
             new PreAuthGuard(tls != null, ATTACH_SILENCES * silenceMillis, connection::isAttached));
-    channel.pipeline().addLast(new Silence(silenceMillis, TimeUnit.MILLISECONDS));
+    channel.pipeline().addLast(new Silence(silenceMillis));
     if (tls != null) {
       channel.pipeline().addLast(new SslHandler(engine()));
     }
@@ -79,16 +79,24 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
   /**
    * Ends an attached connection on which nothing comes any more. Until then the {@link
    * PreAuthGuard} sets the time: a client that has just started may need seconds for its part of a
-   * handshake.
+   * handshake. A client that the server does not hear, because it takes its replies slowly, is not
+   * silent as long as it takes them.
    */
   private static final class Silence extends IdleStateHandler {
-    Silence(long time, TimeUnit unit) {
-      super(time, 0, 0, unit);
+    private final long nanos;
+
+    Silence(long millis) {
+      super(millis, 0, 0, TimeUnit.MILLISECONDS);
+      nanos = TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
     @Override
     protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
-      if (event.state() == IdleState.READER_IDLE && isAttached(context.channel())) {
+      ServerConnection connection = connection(context.channel());
+      if (event.state() == IdleState.READER_IDLE
+          && connection != null
+          && connection.isAttached()
+          && connection.isSilent(nanos)) {
         context.close();
       }
     }
@@ -96,7 +104,11 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
 
   /** Whether a channel's client is attached. */
   static boolean isAttached(Channel channel) {
-    ServerConnection connection = channel.pipeline().get(ServerConnection.class);
+    ServerConnection connection = connection(channel);
     return connection != null && connection.isAttached();
+  }
+
+  private static ServerConnection connection(Channel channel) {
+    return channel.pipeline().get(ServerConnection.class);
   }
 }

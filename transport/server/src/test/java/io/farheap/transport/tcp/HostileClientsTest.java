@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 class HostileClientsTest {
   private static final int SLAB_BYTES = 64 << 10;
   private static final int LEASE_MILLIS = 2_000;
+  private static final int SILENCE_MILLIS = 1_000;
   private static final int STREAMS = Integer.getInteger("farheap.damagedStreams", 1_500);
 
   private MemoryServer server;
@@ -46,7 +49,7 @@ class HostileClientsTest {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     2L * STREAMS * SLAB_BYTES,
                     SLAB_BYTES)
-                .withTimes(LEASE_MILLIS, 1_000));
+                .withTimes(LEASE_MILLIS, SILENCE_MILLIS));
   }
 
   @AfterEach
@@ -200,5 +203,29 @@ class HostileClientsTest {
       done.set(true);
     }
     assertTrue(honest.join() > 0);
+  }
+
+  /** The server does not hear it meanwhile, so that is no silence. */
+  @Test
+  void aClientThatTakesItsRepliesSlowlyIsServedToTheEnd() throws Exception {
+    try (RawClient slow = new RawClient(address())) {
+      slow.attach(RawClient.NEW_LEASE, 1);
+      long slab = slow.ask(Opcode.ALLOCATE, 1).subject();
+      int requests = 1_000;
+      for (int i = 0; i < requests; i++) {
+        slow.send(
+            RawClient.frame(Opcode.READ, slow.nextSequence(), slab, 0, SLAB_BYTES, new byte[0]));
+      }
+      long startNanos = System.nanoTime();
+      long silenceNanos = TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS);
+      for (int i = 0; i < requests; i++) {
+        // Three times as long as a client may be silent, in even steps.
+        long dueNanos = startNanos + 3 * silenceNanos * i / requests;
+        for (long left = 1; left > 0; left = dueNanos - System.nanoTime()) {
+          LockSupport.parkNanos(left);
+        }
+        assertEquals(Status.OK, slow.receive().status());
+      }
+    }
   }
 }
