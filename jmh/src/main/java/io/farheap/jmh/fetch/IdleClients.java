@@ -80,10 +80,11 @@ public final class IdleClients implements AutoCloseable {
   private static void ask(
       SocketChannel channel, FrameChecker checker, Opcode opcode, int sequence, byte[] payload)
       throws IOException {
-    int frameBytes = FrameLayout.HEADER_BYTES + payload.length;
+    int headerBytes = FrameLayout.headerBytes(opcode);
+    int frameBytes = headerBytes + payload.length;
     ByteBuffer frame = ByteBuffer.allocate(frameBytes);
     FrameLayout.putHeader(frame, 0, frameBytes, opcode, 0, Status.OK, sequence, 0, 0, 0);
-    frame.put(FrameLayout.HEADER_BYTES, payload);
+    frame.put(headerBytes, payload);
     new FrameChecksum().seal(frame, 0, frameBytes);
     while (frame.hasRemaining()) {
       channel.write(frame);

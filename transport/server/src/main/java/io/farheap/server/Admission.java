@@ -64,7 +64,8 @@ final class Admission {
               + ", the client "
               + said.minVersion()
               + " to "
-              + said.maxVersion());
+              + said.maxVersion()
+              + "; use the same release of Farheap on both sides");
     }
     hello = said;
     challenge =

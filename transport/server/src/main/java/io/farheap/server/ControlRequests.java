@@ -142,6 +142,6 @@ final class ControlRequests {
 
   /** The payload of a frame. */
   static ByteBuffer payload(ByteBuffer frame, int at, int frameBytes) {
-    return frame.slice(at + FrameLayout.HEADER_BYTES, frameBytes - FrameLayout.HEADER_BYTES);
+    return FrameLayout.payload(frame, at, frameBytes);
   }
 }

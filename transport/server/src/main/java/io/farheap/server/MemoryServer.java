@@ -4,6 +4,7 @@ import io.farheap.rdma.fabric.Fabric;
 import io.farheap.rdma.fabric.VerbsFabric;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.security.TlsFiles;
+import io.farheap.transport.wire.EventKind;
 import io.farheap.transport.wire.Protocol;
 import io.farheap.transport.wire.ServerFigures;
 import io.netty.bootstrap.ServerBootstrap;
@@ -274,6 +275,7 @@ public final class MemoryServer implements AutoCloseable {
    */
   public void drain() {
     state.slabs().drain();
+    channels.forEach(channel -> channel.pipeline().fireUserEventTriggered(EventKind.DRAINING));
   }
 
   /** Ends all connections and leases and gives the memory back. Idempotent. */

@@ -1,5 +1,6 @@
 package io.farheap.server;
 
+import io.farheap.transport.wire.EventKind;
 import io.farheap.transport.wire.FrameChecksum;
 import io.farheap.transport.wire.FrameLayout;
 import io.farheap.transport.wire.Opcode;
@@ -36,7 +37,7 @@ final class ReplyBuffer {
   ByteBuffer begin(ChannelHandlerContext context, Opcode forOpcode, int number, int payloadBytes) {
     opcode = forOpcode;
     sequence = number;
-    frameBytes = FrameLayout.HEADER_BYTES + payloadBytes;
+    frameBytes = FrameLayout.headerBytes(forOpcode) + payloadBytes;
     if (buffer != null && buffer.writableBytes() < frameBytes) {
       handOver(context);
     }
@@ -50,13 +51,22 @@ final class ReplyBuffer {
   }
 
   int payloadAt() {
-    return at + FrameLayout.HEADER_BYTES;
+    return at + FrameLayout.headerBytes(opcode);
   }
 
   /** Completes the reply whose payload is written. */
   void end(Status status, long subject) {
-    FrameLayout.putHeader(
-        bytes, at, frameBytes, opcode, FrameLayout.REPLY, status, sequence, subject, 0, 0);
+    end(FrameLayout.REPLY, status, subject);
+  }
+
+  /** Adds what is said unasked, with its number among such. */
+  void event(ChannelHandlerContext context, int number, EventKind kind) {
+    begin(context, Opcode.EVENT, number, 0);
+    end(FrameLayout.EVENT, Status.OK, kind.code());
+  }
+
+  private void end(int flags, Status status, long subject) {
+    FrameLayout.putHeader(bytes, at, frameBytes, opcode, flags, status, sequence, subject, 0, 0);
     checksum.seal(bytes, at, frameBytes);
     buffer.writerIndex(buffer.writerIndex() + frameBytes);
   }

@@ -1,5 +1,6 @@
 package io.farheap.server;
 
+import io.farheap.transport.wire.EventKind;
 import io.farheap.transport.wire.FrameChecker;
 import io.farheap.transport.wire.FrameLayout;
 import io.farheap.transport.wire.Message;
@@ -38,6 +39,7 @@ final class ServerConnection extends ByteToMessageDecoder {
   private final SlabRequests slabRequests;
   private final ControlRequests controlRequests;
   private int answered;
+  private int events;
   private boolean ended;
 
   /** When it last went through what has come, be it new or kept until the client had room. */
@@ -76,6 +78,20 @@ final class ServerConnection extends ByteToMessageDecoder {
       }
       server.counters().answered(server.clock().getAsLong() - startNanos, answered);
       answered = 0;
+    }
+  }
+
+  /** Tells an attached client what has happened; one that attaches later is told then. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    if (event instanceof EventKind kind) {
+      if (isAttached() && !ended) {
+        replies.event(context, events++, kind);
+        replies.handOver(context);
+        context.flush();
+      }
+    } else {
+      super.userEventTriggered(context, event);
     }
   }
 
@@ -167,6 +183,9 @@ final class ServerConnection extends ByteToMessageDecoder {
               admission.attach(
                   ControlRequests.payload(bytes, at, frameBytes), PeerName.of(context));
           controlRequests.answer(context, opcode, sequence, 0, attached);
+          if (server.slabs().isDraining()) {
+            replies.event(context, events++, EventKind.DRAINING);
+          }
         }
         default -> {
           lease();

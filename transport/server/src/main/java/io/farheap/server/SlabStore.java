@@ -131,6 +131,11 @@ final class SlabStore {
     draining = true;
   }
 
+  /** Whether no slab is handed out any more. */
+  boolean isDraining() {
+    return draining;
+  }
+
   /**
    * The bytes of a range of a slab. The caller is inside the lease.
    *

@@ -24,16 +24,17 @@ final class Greeting {
 
   /** Says HELLO, and fails unless the server answers. */
   static void say(URI locator) throws IOException {
-    byte[] hello = new Hello(1, 1, 0, new byte[Protocol.ID_BYTES], "").encode();
-    byte[] frame = new byte[FrameLayout.HEADER_BYTES + hello.length];
+    byte[] hello =
+        new Hello(Protocol.VERSION, Protocol.VERSION, 0, new byte[Protocol.ID_BYTES], "").encode();
+    byte[] frame = new byte[FrameLayout.HELLO_HEADER_BYTES + hello.length];
     ByteBuffer bytes = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
     FrameLayout.putHeader(bytes, 0, frame.length, Opcode.HELLO, 0, Status.OK, 0, 0, 0, 0);
-    bytes.put(FrameLayout.HEADER_BYTES, hello);
+    bytes.put(FrameLayout.HELLO_HEADER_BYTES, hello);
     new FrameChecksum().seal(bytes, 0, frame.length);
     try (Socket socket = new Socket(locator.getHost(), locator.getPort())) {
       socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
       socket.getOutputStream().write(frame);
-      byte[] header = new byte[FrameLayout.HEADER_BYTES];
+      byte[] header = new byte[FrameLayout.HELLO_HEADER_BYTES];
       new DataInputStream(socket.getInputStream()).readFully(header);
       // Opcode, flags and status.
       ByteBuffer reply = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);

@@ -191,8 +191,9 @@ final class Connector {
     }
 
     private ByteBuffer ask(Opcode opcode, byte[] payload) throws IOException {
-      int frameBytes = FrameLayout.HEADER_BYTES + payload.length;
-      frame.clear().put(FrameLayout.HEADER_BYTES, payload).limit(frameBytes);
+      int headerBytes = FrameLayout.headerBytes(opcode);
+      int frameBytes = headerBytes + payload.length;
+      frame.clear().put(headerBytes, payload).limit(frameBytes);
       FrameLayout.putHeader(frame, 0, frameBytes, opcode, 0, Status.OK, sequence++, 0, 0, 0);
       new FrameChecksum().seal(frame, 0, frameBytes);
       while (frame.hasRemaining() || link.hasUnsent()) {
@@ -205,14 +206,13 @@ final class Connector {
     }
 
     private ByteBuffer receive() throws IOException {
-      frame.clear().limit(FrameLayout.HEADER_BYTES);
+      frame.clear().limit(FrameLayout.HELLO_HEADER_BYTES); // no frame is shorter
       fill();
       int frameBytes = FrameChecker.frameBytes(frame, 0, Protocol.MAX_UNATTACHED_FRAME_BYTES);
       frame.limit(frameBytes);
       fill();
       checker.check(frame, 0, frameBytes);
-      ByteBuffer payload =
-          frame.slice(FrameLayout.HEADER_BYTES, frameBytes - FrameLayout.HEADER_BYTES);
+      ByteBuffer payload = FrameLayout.payload(frame, 0, frameBytes);
       return switch (checker.status()) {
         case OK -> payload;
         case LEASE_LOST -> throw new LeaseLost(Message.decode(payload));

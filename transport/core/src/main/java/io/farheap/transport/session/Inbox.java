@@ -1,6 +1,7 @@
 package io.farheap.transport.session;
 
 import io.farheap.transport.wire.Defect;
+import io.farheap.transport.wire.EventKind;
 import io.farheap.transport.wire.FrameChecker;
 import io.farheap.transport.wire.FrameChecksum;
 import io.farheap.transport.wire.FrameLayout;
@@ -9,6 +10,7 @@ import io.farheap.transport.wire.Protocol;
 import io.farheap.transport.wire.WireException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -35,6 +37,7 @@ final class Inbox {
   private final Supplier<Request> next;
 
   private final Receiver receiver;
+  private final Consumer<EventKind> events;
   private final FrameChecksum checksum = new FrameChecksum();
   private final ByteBuffer directHeader = ByteBuffer.allocateDirect(FrameLayout.HEADER_BYTES);
   private FrameChecker checker;
@@ -55,9 +58,10 @@ final class Inbox {
   /** Whether that payload goes nowhere, since its request was given up. */
   private boolean diverted;
 
-  Inbox(Supplier<Request> next, Receiver receiver) {
+  Inbox(Supplier<Request> next, Receiver receiver, Consumer<EventKind> events) {
     this.next = next;
     this.receiver = receiver;
+    this.events = events;
   }
 
   /** Begins anew on a new link, whose first replies were checked by the checker already. */
@@ -152,6 +156,13 @@ final class Inbox {
   }
 
   private void deliver(int at, int frameBytes) throws IOException {
+    if (checker.opcode() == Opcode.EVENT) {
+      EventKind kind = EventKind.of(FrameLayout.subject(scratch, at));
+      if (kind != null) {
+        events.accept(kind);
+      }
+      return;
+    }
     Request request = expected();
     int payloadBytes = frameBytes - FrameLayout.HEADER_BYTES;
     ByteBuffer payload = scratch.slice(at + FrameLayout.HEADER_BYTES, payloadBytes);

@@ -3,6 +3,7 @@ package io.farheap.transport.session;
 import io.farheap.transport.ConnectionLostException;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.slab.Refusals;
+import io.farheap.transport.wire.EventKind;
 import io.farheap.transport.wire.FrameChecker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,7 +39,7 @@ public final class Lane implements Piece.Way {
   private final ReentrantLock receiveLock = new ReentrantLock();
   private final Ring ring = new Ring();
   private final Outbox outbox = new Outbox();
-  private final Inbox inbox = new Inbox(ring::peek, this::replied);
+  private final Inbox inbox;
   private final Backlog<Request> backlog = new Backlog<>();
 
   /** What {@link #detach} has found unanswered and not moved to the backlog yet. */
@@ -77,8 +78,14 @@ public final class Lane implements Piece.Way {
    * @param options where it leads, and what it stands on
    * @param presence whether the server is there
    * @param keeper is told of a lane that needs looking after
+   * @param events is told what the server says unasked, under the lane's locks
    */
-  Lane(SessionOptions options, Presence presence, Consumer<Lane> keeper) {
+  Lane(
+      SessionOptions options,
+      Presence presence,
+      Consumer<Lane> keeper,
+      Consumer<EventKind> events) {
+    this.inbox = new Inbox(ring::peek, this::replied, events);
     this.address = options.server();
     this.surroundings = options.surroundings();
     this.presence = presence;

@@ -4,6 +4,7 @@ import io.farheap.transport.FarMemoryFullException;
 import io.farheap.transport.TransportException;
 import io.farheap.transport.slab.Refusals;
 import io.farheap.transport.wire.Attached;
+import io.farheap.transport.wire.EventKind;
 import io.farheap.transport.wire.Opcode;
 import io.farheap.transport.wire.PayloadReader;
 import io.farheap.transport.wire.Protocol;
@@ -44,6 +45,9 @@ public final class ServerSession implements Presence.Links {
   /** Allocations that may or may not have been carried out; asked for again first. */
   private final ArrayDeque<Long> openAllocations = new ArrayDeque<>();
 
+  /** Whether the server has said that it is about to stop. */
+  private volatile boolean draining;
+
   private volatile Attached attached;
 
   /**
@@ -61,7 +65,15 @@ public final class ServerSession implements Presence.Links {
     this.keeper = options.surroundings().keeper(this::round);
     this.lanes = new Lane[options.connections()];
     for (int i = 0; i < lanes.length; i++) {
-      lanes[i] = new Lane(options, presence, keeper::watch);
+      lanes[i] = new Lane(options, presence, keeper::watch, this::happened);
+    }
+  }
+
+  /** The server says something unasked, on each connection. */
+  private void happened(EventKind kind) {
+    if (kind == EventKind.DRAINING && !draining) {
+      draining = true;
+      LOG.info("{} is about to stop and hands out no slabs any more", options.server());
     }
   }
 
@@ -154,6 +166,7 @@ public final class ServerSession implements Presence.Links {
     lease = newLease;
     attached = attachments.getLast().attached();
     freeBytes.set(attached.freeBytes());
+    draining = false; // if the new server is, it says so behind its answer
     for (int i = 0; i < lanes.length; i++) {
       lanes[i].attach(attachments.get(i), next);
     }
@@ -244,6 +257,10 @@ public final class ServerSession implements Presence.Links {
    * @throws TransportException if it cannot be asked
    */
   Request allocate() {
+    if (draining) {
+      throw new FarMemoryFullException(
+          options.server() + " is about to stop and hands out no slabs any more");
+    }
     long number = nextAllocation();
     try {
       Request allocation = ask(Opcode.ALLOCATE, number, NOTHING, null, timeoutNanos());

@@ -14,6 +14,10 @@ public enum Defect {
   BAD_STATUS,
   /** The frame is repeated, missing its predecessor, or out of order. */
   BAD_SEQUENCE,
+  /** The sender goes by a pool's membership that the receiver does not know. */
+  BAD_EPOCH,
+  /** Bytes without a meaning are not zero: they have one for the sender. */
+  BAD_RESERVED,
   /** The checked frame's payload does not have the form that its operation asks for. */
   BAD_PAYLOAD
 }

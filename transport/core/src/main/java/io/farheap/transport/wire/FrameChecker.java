@@ -12,6 +12,7 @@ public final class FrameChecker {
   private final boolean replies;
   private final FrameChecksum checksum = new FrameChecksum();
   private int nextSequence;
+  private int nextEvent;
   private Opcode opcode;
   private Status status;
 
@@ -48,13 +49,13 @@ public final class FrameChecker {
    */
   public static int frameBytes(ByteBuffer buffer, int at, int maxFrameBytes) {
     int frameBytes = FrameLayout.frameBytes(buffer, at);
-    if (frameBytes < FrameLayout.HEADER_BYTES || frameBytes > maxFrameBytes) {
+    if (frameBytes < FrameLayout.HELLO_HEADER_BYTES || frameBytes > maxFrameBytes) {
       throw new WireException(
           Defect.BAD_LENGTH,
           "frame of "
               + Integer.toUnsignedString(frameBytes)
               + " bytes; allowed are "
-              + FrameLayout.HEADER_BYTES
+              + FrameLayout.HELLO_HEADER_BYTES
               + " to "
               + maxFrameBytes);
     }
@@ -112,26 +113,54 @@ public final class FrameChecker {
 
   private void checkFields(ByteBuffer buffer, int at) {
     Opcode found = Opcode.of(FrameLayout.opcode(buffer, at));
-    if (found == null) {
+    if (found == null || (found == Opcode.EVENT && !replies)) {
       throw new WireException(Defect.BAD_OPCODE, "opcode " + FrameLayout.opcode(buffer, at));
     }
+    if (found != Opcode.HELLO) {
+      checkExtension(buffer, at);
+    }
+    boolean event = found == Opcode.EVENT;
     int flags = FrameLayout.flags(buffer, at);
-    if (flags != (replies ? FrameLayout.REPLY : 0)) {
+    if (flags != (event ? FrameLayout.EVENT : replies ? FrameLayout.REPLY : 0)) {
       throw new WireException(
-          Defect.BAD_FLAGS, "flags " + flags + " in a " + (replies ? "reply" : "request"));
+          Defect.BAD_FLAGS,
+          "flags " + flags + " in " + (event ? "an event" : replies ? "a reply" : "a request"));
     }
     Status foundStatus = Status.of(FrameLayout.status(buffer, at));
-    if (foundStatus == null || (!replies && foundStatus != Status.OK)) {
+    if (foundStatus == null || ((event || !replies) && foundStatus != Status.OK)) {
       throw new WireException(Defect.BAD_STATUS, "status " + FrameLayout.status(buffer, at));
     }
     int sequence = FrameLayout.sequence(buffer, at);
-    if (sequence != nextSequence) {
+    int expected = event ? nextEvent : nextSequence;
+    if (sequence != expected) {
       throw new WireException(
-          Defect.BAD_SEQUENCE, "frame " + sequence + " came where " + nextSequence + " belongs");
+          Defect.BAD_SEQUENCE, "frame " + sequence + " came where " + expected + " belongs");
     }
-    nextSequence++;
+    if (event) {
+      nextEvent++;
+    } else {
+      nextSequence++;
+    }
     opcode = found;
     status = foundStatus;
+  }
+
+  /** What HELLO's header lacks. */
+  private static void checkExtension(ByteBuffer buffer, int at) {
+    int frameBytes = FrameLayout.frameBytes(buffer, at);
+    if (frameBytes < FrameLayout.HEADER_BYTES) {
+      throw new WireException(
+          Defect.BAD_LENGTH,
+          "frame of " + frameBytes + " bytes; its header alone has " + FrameLayout.HEADER_BYTES);
+    }
+    if (FrameLayout.epoch(buffer, at) != 0) {
+      throw new WireException(
+          Defect.BAD_EPOCH,
+          "epoch " + Integer.toUnsignedString(FrameLayout.epoch(buffer, at)) + "; known is 0");
+    }
+    if (!FrameLayout.reservedIsZero(buffer, at)) {
+      throw new WireException(Defect.BAD_RESERVED, "reserved bytes are not zero");
+    }
   }
 
   /**
@@ -153,7 +182,7 @@ public final class FrameChecker {
   }
 
   /**
-   * The number of the frame that was checked last.
+   * The number of the request or reply that was checked last; events are numbered apart.
    *
    * @return a number that counts from 0 and wraps around
    */

@@ -9,12 +9,15 @@ import java.nio.ByteOrder;
  * The header that every frame begins with; all numbers are little-endian.
  *
  * <pre>
- *   0        4        8        12       16              24       28       32
- *  ┌────────┬────────┬─┬─┬────┬────────┬───────────────┬────────┬────────┬──────────
- *  │checksum│ frame  │o│f│sta-│sequence│ subject       │ offset │ length │ payload …
- *  │ CRC-32C│ bytes  │p│l│tus │        │ (slab)        │        │        │
- *  └────────┴────────┴─┴─┴────┴────────┴───────────────┴────────┴────────┴──────────
+ *   0        4        8        12       16              24       28       32      36       48
+ *  ┌────────┬────────┬─┬─┬────┬────────┬───────────────┬────────┬────────┬───────┬────────┬─────────
+ *  │checksum│ frame  │o│f│sta-│sequence│ subject       │ offset │ length │ epoch │ zeros  │payload …
+ *  │ CRC-32C│ bytes  │p│l│tus │        │ (slab)        │        │        │       │        │
+ *  └────────┴────────┴─┴─┴────┴────────┴───────────────┴────────┴────────┴───────┴────────┴─────────
  * </pre>
+ *
+ * <p>HELLO and its reply end with the length: that is how version 1 began, and so sides of any two
+ * versions can tell each other which they speak.
  *
  * <p>The checksum covers everything after itself. The accessors take the position of the header's
  * first byte, ignore the buffer's own position and byte order, and check nothing but the buffer's
@@ -30,9 +33,15 @@ public final class FrameLayout {
   private static final int SUBJECT = SEQUENCE + Integer.BYTES;
   private static final int OFFSET = SUBJECT + Long.BYTES;
   private static final int LENGTH = OFFSET + Integer.BYTES;
+  private static final int EPOCH = LENGTH + Integer.BYTES;
+  private static final int RESERVED = EPOCH + Integer.BYTES;
+  private static final int RESERVED_BYTES = 12;
 
-  /** Size of a header. */
-  public static final int HEADER_BYTES = LENGTH + Integer.BYTES;
+  /** Size of the header of HELLO and its reply, in all versions. */
+  public static final int HELLO_HEADER_BYTES = EPOCH;
+
+  /** Size of the header of all other frames. */
+  public static final int HEADER_BYTES = RESERVED + RESERVED_BYTES;
 
   /** How many of a frame's first bytes the checksum does not cover: itself. */
   public static final int CHECKSUM_BYTES = FRAME_BYTES;
@@ -42,6 +51,9 @@ public final class FrameLayout {
 
   /** The flag of a reply; a request has none. */
   public static final int REPLY = 1;
+
+  /** The flag of what a server says unasked. */
+  public static final int EVENT = 2;
 
   private static final VarHandle INT =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -59,7 +71,7 @@ public final class FrameLayout {
    * @param at position of the header
    * @param frameBytes length of the whole frame
    * @param opcode the operation
-   * @param flags 0 or {@link #REPLY}
+   * @param flags 0, {@link #REPLY} or {@link #EVENT}
    * @param status {@link Status#OK} in a request
    * @param sequence the frame's number on its connection
    * @param subject slab id, or what the operation defines
@@ -86,6 +98,34 @@ public final class FrameLayout {
     LONG.set(buffer, at + SUBJECT, subject);
     INT.set(buffer, at + OFFSET, offset);
     INT.set(buffer, at + LENGTH, lengthBytes);
+    if (opcode != Opcode.HELLO) {
+      INT.set(buffer, at + EPOCH, 0);
+      LONG.set(buffer, at + RESERVED, 0);
+      INT.set(buffer, at + RESERVED + Long.BYTES, 0);
+    }
+  }
+
+  /**
+   * Size of a frame's header.
+   *
+   * @param opcode what the frame asks for or answers
+   * @return {@link #HELLO_HEADER_BYTES} or {@link #HEADER_BYTES}
+   */
+  public static int headerBytes(Opcode opcode) {
+    return opcode == Opcode.HELLO ? HELLO_HEADER_BYTES : HEADER_BYTES;
+  }
+
+  /**
+   * A frame's payload.
+   *
+   * @param buffer a checked frame
+   * @param at position of its header
+   * @param frameBytes length of the whole frame
+   * @return the payload between position and limit; the same bytes
+   */
+  public static ByteBuffer payload(ByteBuffer buffer, int at, int frameBytes) {
+    int headerBytes = headerBytes(Opcode.of(opcode(buffer, at)));
+    return buffer.slice(at + headerBytes, frameBytes - headerBytes);
   }
 
   static void checksum(ByteBuffer buffer, int at, int checksum) {
@@ -114,6 +154,17 @@ public final class FrameLayout {
 
   static int sequence(ByteBuffer buffer, int at) {
     return (int) INT.get(buffer, at + SEQUENCE);
+  }
+
+  static int epoch(ByteBuffer buffer, int at) {
+    return (int) INT.get(buffer, at + EPOCH);
+  }
+
+  /** Whether the bytes without a meaning are zero. */
+  static boolean reservedIsZero(ByteBuffer buffer, int at) {
+    return ((long) LONG.get(buffer, at + RESERVED)
+            | (int) INT.get(buffer, at + RESERVED + Long.BYTES))
+        == 0;
   }
 
   /**

@@ -31,7 +31,9 @@ public enum Opcode {
   /** Ends the lease at once; its slabs are free. */
   GOODBYE(13),
   /** A secret for a new queue pair, which takes the place of an older one. */
-  QUEUE_PAIR(14);
+  QUEUE_PAIR(14),
+  /** Not asked for: a server says that something has happened, see {@link EventKind}. */
+  EVENT(15);
 
   private static final Opcode[] BY_CODE = new Opcode[values().length + 1];
 

@@ -5,8 +5,8 @@ public final class Protocol {
   /** First bytes of every {@link Hello}, so that a stranger is noticed: {@code farheap} and 1. */
   public static final long MAGIC = 0x01_70_61_65_68_72_61_66L;
 
-  /** The one version so far. */
-  public static final int VERSION = 1;
+  /** The one version that is spoken; version 1 had no epoch, no reserved bytes and no events. */
+  public static final int VERSION = 2;
 
   /** Feature bit: the reply to ALLOCATE says where the client can map the slab itself. */
   public static final long FEATURE_MAPPED_SLABS = 1;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.farheap.transport.Transfer;
 import io.farheap.transport.slab.TransferCounts;
 import io.farheap.transport.wire.Defect;
+import io.farheap.transport.wire.EventKind;
 import io.farheap.transport.wire.FrameChecker;
 import io.farheap.transport.wire.FrameChecksum;
 import io.farheap.transport.wire.FrameLayout;
@@ -19,7 +20,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,13 +36,15 @@ class InboxTest {
   private final Arena arena = Arena.ofConfined();
   private final ArrayDeque<Request> waiting = new ArrayDeque<>();
   private final ArrayDeque<byte[]> arriving = new ArrayDeque<>();
+  private final List<EventKind> happened = new ArrayList<>();
   private final Inbox inbox =
       new Inbox(
           waiting::peek,
           (request, frame, subject, payload) -> {
             request.take(subject, payload);
             waiting.remove();
-          });
+          },
+          happened::add);
 
   /** Gives what arrives piece by piece, as much as is asked for. */
   private final Link link =
@@ -170,5 +175,41 @@ class InboxTest {
     }
     assertArrayEquals(filled(LONG_BYTES, 3), bytes(first));
     assertArrayEquals(filled(LONG_BYTES, 8), bytes(second));
+  }
+
+  private static byte[] event(int number, long kind) {
+    ByteBuffer frame = ByteBuffer.allocate(FrameLayout.HEADER_BYTES);
+    FrameLayout.putHeader(
+        frame,
+        0,
+        FrameLayout.HEADER_BYTES,
+        Opcode.EVENT,
+        FrameLayout.EVENT,
+        Status.OK,
+        number,
+        kind,
+        0,
+        0);
+    new FrameChecksum().seal(frame, 0, FrameLayout.HEADER_BYTES);
+    return frame.array();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {SHORT_BYTES, LONG_BYTES})
+  void whatTheServerSaysUnaskedIsNobodysReply(int lengthBytes) throws Exception {
+    inbox.begin(FrameChecker.ofReplies());
+    MemorySegment first = expect(0, lengthBytes, false);
+    MemorySegment second = expect(1, lengthBytes, false);
+    arriving.add(event(0, EventKind.DRAINING.code()));
+    arriving.add(reply(0, lengthBytes, 7));
+    arriving.add(event(1, 1L << 40)); // of a later release
+    arriving.add(event(2, EventKind.DRAINING.code()));
+    arriving.add(reply(1, lengthBytes, 9));
+    while (!arriving.isEmpty()) {
+      inbox.readFrom(link);
+    }
+    assertArrayEquals(filled(lengthBytes, 7), bytes(first));
+    assertArrayEquals(filled(lengthBytes, 9), bytes(second));
+    assertEquals(List.of(EventKind.DRAINING, EventKind.DRAINING), happened);
   }
 }

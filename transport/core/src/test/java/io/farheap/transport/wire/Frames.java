@@ -9,22 +9,23 @@ final class Frames {
 
   /** A sealed frame of random content with a given number and payload. */
   static byte[] frame(SplittableRandom random, boolean reply, int sequence, byte[] payload) {
-    Opcode[] opcodes = Opcode.values();
+    Opcode opcode = Opcode.of(random.nextInt(1, Opcode.EVENT.code())); // events are apart
     Status[] statuses = Status.values();
-    int frameBytes = FrameLayout.HEADER_BYTES + payload.length;
+    int headerBytes = FrameLayout.headerBytes(opcode);
+    int frameBytes = headerBytes + payload.length;
     ByteBuffer buffer = ByteBuffer.allocate(frameBytes);
     FrameLayout.putHeader(
         buffer,
         0,
         frameBytes,
-        opcodes[random.nextInt(opcodes.length)],
+        opcode,
         reply ? FrameLayout.REPLY : 0,
         reply ? statuses[random.nextInt(statuses.length)] : Status.OK,
         sequence,
         random.nextLong(),
         random.nextInt(),
         random.nextInt());
-    buffer.put(FrameLayout.HEADER_BYTES, payload);
+    buffer.put(headerBytes, payload);
     new FrameChecksum().seal(buffer, 0, frameBytes);
     return buffer.array();
   }

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is let in, and who is not. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -109,7 +111,8 @@ class AdmissionTest {
   void aReplayedProofIsRefused() throws Exception {
     startWithTokens();
     byte[] secret = TokenFile.read(tokens("a", "a:" + TOKEN)).getFirst().token();
-    Hello hello = new Hello(1, 1, 0, new byte[Protocol.ID_BYTES], "a");
+    Hello hello =
+        new Hello(Protocol.VERSION, Protocol.VERSION, 0, new byte[Protocol.ID_BYTES], "a");
     byte[] proof;
     try (RawClient honest = new RawClient(address())) {
       Challenge challenge = honest.hello(hello);
@@ -142,7 +145,7 @@ class AdmissionTest {
   void nothingIsDoneBeforeAttaching() throws Exception {
     server = MemoryServer.start(insecure());
     for (Opcode opcode : Opcode.values()) {
-      if (opcode != Opcode.HELLO) {
+      if (opcode != Opcode.HELLO && opcode != Opcode.EVENT) { // no client says the second
         try (RawClient client = new RawClient(address())) {
           RawClient.Reply reply = client.ask(opcode, 0);
           assertEquals(Status.UNAUTHENTICATED, reply.status(), opcode.name());
@@ -153,12 +156,19 @@ class AdmissionTest {
     assertEquals(0, server.figures().slabs());
   }
 
-  @Test
-  void otherVersionsAreRefused() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"1, 1", "3, 9"})
+  void otherVersionsAreRefused(int least, int greatest) throws Exception {
     server = MemoryServer.start(insecure());
     try (RawClient client = new RawClient(address())) {
-      byte[] hello = new Hello(2, 9, 0, new byte[Protocol.ID_BYTES], "").encode();
-      assertEquals(Status.BAD_VERSION, client.ask(Opcode.HELLO, 0, 0, 0, hello).status());
+      byte[] hello = new Hello(least, greatest, 0, new byte[Protocol.ID_BYTES], "").encode();
+      RawClient.Reply reply = client.ask(Opcode.HELLO, 0, 0, 0, hello);
+      assertEquals(Status.BAD_VERSION, reply.status());
+      assertTrue(
+          reply
+              .message()
+              .contains("speaks version 2, the client " + least + " to " + greatest + "; use"),
+          reply.message());
       assertTrue(client.isEnded());
     }
   }
@@ -180,7 +190,8 @@ class AdmissionTest {
       }
       assertEquals(Status.NO_SUCH_SLAB, same.ask(Opcode.WRITE, slab, 0, 3, new byte[3]).status());
 
-      Hello hello = new Hello(1, 1, 0, new byte[Protocol.ID_BYTES], "b");
+      Hello hello =
+          new Hello(Protocol.VERSION, Protocol.VERSION, 0, new byte[Protocol.ID_BYTES], "b");
       byte[] proof = Proof.of(otherSecret, hello, foreign.hello(hello));
       assertEquals(Status.LEASE_LOST, foreign.attach(proof, lease.lease(), 9).status());
 
@@ -193,7 +204,8 @@ class AdmissionTest {
 
   private static Attached attach(RawClient client, String tenant, byte[] secret, byte[] lease)
       throws Exception {
-    Hello hello = new Hello(1, 1, 0, new byte[Protocol.ID_BYTES], tenant);
+    Hello hello =
+        new Hello(Protocol.VERSION, Protocol.VERSION, 0, new byte[Protocol.ID_BYTES], tenant);
     byte[] proof = Proof.of(secret, hello, client.hello(hello));
     RawClient.Reply reply = client.attach(proof, lease, 1);
     assertEquals(Status.OK, reply.status());

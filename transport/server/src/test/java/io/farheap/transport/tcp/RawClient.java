@@ -3,6 +3,7 @@ package io.farheap.transport.tcp;
 import io.farheap.transport.wire.Attach;
 import io.farheap.transport.wire.Attached;
 import io.farheap.transport.wire.Challenge;
+import io.farheap.transport.wire.EventKind;
 import io.farheap.transport.wire.FrameChecker;
 import io.farheap.transport.wire.FrameChecksum;
 import io.farheap.transport.wire.FrameLayout;
@@ -18,6 +19,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A client that says whatever a test wants it to say. */
 final class RawClient implements AutoCloseable {
@@ -28,6 +31,7 @@ final class RawClient implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;
   private final FrameChecker checker = FrameChecker.ofReplies();
+  private final List<EventKind> events = new ArrayList<>();
   private int sequence;
 
   RawClient(InetSocketAddress server) throws IOException {
@@ -50,9 +54,10 @@ final class RawClient implements AutoCloseable {
 
   static byte[] frame(
       Opcode opcode, int sequence, long subject, int offset, int lengthBytes, byte[] payload) {
-    int frameBytes = FrameLayout.HEADER_BYTES + payload.length;
+    int headerBytes = FrameLayout.headerBytes(opcode);
+    int frameBytes = headerBytes + payload.length;
     ByteBuffer frame = ByteBuffer.allocate(frameBytes);
-    frame.put(FrameLayout.HEADER_BYTES, payload);
+    frame.put(headerBytes, payload);
     FrameLayout.putHeader(
         frame, 0, frameBytes, opcode, 0, Status.OK, sequence, subject, offset, lengthBytes);
     new FrameChecksum().seal(frame, 0, frameBytes);
@@ -73,17 +78,26 @@ final class RawClient implements AutoCloseable {
     return sequence++;
   }
 
+  /** The next reply; what comes unasked before it is kept. */
   Reply receive() throws IOException {
-    byte[] prefix = new byte[FrameLayout.PREFIX_BYTES];
-    in.readFully(prefix);
-    int frameBytes = FrameChecker.frameBytes(ByteBuffer.wrap(prefix), 0, 1 << 20);
-    ByteBuffer frame = ByteBuffer.allocate(frameBytes).put(prefix);
-    in.readFully(frame.array(), prefix.length, frameBytes - prefix.length);
-    checker.check(frame, 0, frameBytes);
-    return new Reply(
-        checker.status(),
-        FrameLayout.subject(frame, 0),
-        frame.slice(FrameLayout.HEADER_BYTES, frameBytes - FrameLayout.HEADER_BYTES));
+    while (true) {
+      byte[] prefix = new byte[FrameLayout.PREFIX_BYTES];
+      in.readFully(prefix);
+      int frameBytes = FrameChecker.frameBytes(ByteBuffer.wrap(prefix), 0, 1 << 20);
+      ByteBuffer frame = ByteBuffer.allocate(frameBytes).put(prefix);
+      in.readFully(frame.array(), prefix.length, frameBytes - prefix.length);
+      checker.check(frame, 0, frameBytes);
+      long subject = FrameLayout.subject(frame, 0);
+      if (checker.opcode() != Opcode.EVENT) {
+        return new Reply(checker.status(), subject, FrameLayout.payload(frame, 0, frameBytes));
+      }
+      events.add(EventKind.of(subject));
+    }
+  }
+
+  /** What the server has said unasked, as far as it was received. */
+  List<EventKind> events() {
+    return events;
   }
 
   Reply ask(Opcode opcode, long subject, int offset, int lengthBytes, byte[] payload)
@@ -106,7 +120,7 @@ final class RawClient implements AutoCloseable {
 
   /** Says hello without a token, and attaches. */
   Attached attach(byte[] lease, long session) throws IOException {
-    hello(new Hello(1, 1, 0, new byte[Protocol.ID_BYTES], ""));
+    hello(new Hello(Protocol.VERSION, Protocol.VERSION, 0, new byte[Protocol.ID_BYTES], ""));
     Reply reply = attach(NO_PROOF, lease, session);
     if (reply.status() != Status.OK) {
       throw new IOException(reply.status() + " " + reply.message());

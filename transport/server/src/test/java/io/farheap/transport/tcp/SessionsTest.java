@@ -3,12 +3,18 @@ package io.farheap.transport.tcp;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.farheap.server.MemoryServer;
 import io.farheap.server.ServerConfig;
+import io.farheap.transport.FarMemory;
+import io.farheap.transport.FarMemoryFullException;
+import io.farheap.transport.TransportOptions;
+import io.farheap.transport.Transports;
 import io.farheap.transport.wire.Attached;
 import io.farheap.transport.wire.BatchLayout;
+import io.farheap.transport.wire.EventKind;
 import io.farheap.transport.wire.Hello;
 import io.farheap.transport.wire.Opcode;
 import io.farheap.transport.wire.Protocol;
@@ -18,6 +24,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +85,7 @@ class SessionsTest {
     assertEquals(0, figures.clients());
     assertEquals(1, figures.leasesLost());
     try (RawClient late = connect()) {
-      late.hello(new Hello(1, 1, 0, new byte[Protocol.ID_BYTES], ""));
+      late.hello(new Hello(Protocol.VERSION, Protocol.VERSION, 0, new byte[Protocol.ID_BYTES], ""));
       assertEquals(Status.LEASE_LOST, late.attach(RawClient.NO_PROOF, lease, 2).status());
     }
   }
@@ -117,7 +124,7 @@ class SessionsTest {
       assertEquals(Status.SUPERSEDED, old.ask(Opcode.WRITE, slab, 0, 1, new byte[] {1}).status());
       assertTrue(old.isEnded());
       assertArrayEquals(new byte[1], bytes(next.ask(Opcode.READ, slab, 0, 1, NOTHING)));
-      late.hello(new Hello(1, 1, 0, new byte[Protocol.ID_BYTES], ""));
+      late.hello(new Hello(Protocol.VERSION, Protocol.VERSION, 0, new byte[Protocol.ID_BYTES], ""));
       assertEquals(Status.SUPERSEDED, late.attach(RawClient.NO_PROOF, lease, 7).status());
     }
   }
@@ -176,10 +183,35 @@ class SessionsTest {
       server.drain();
       assertEquals(Status.DRAINING, client.ask(Opcode.ALLOCATE, 6).status());
       assertEquals(Status.OK, client.ask(Opcode.PING, 0).status());
+      assertEquals(List.of(EventKind.DRAINING), client.events());
+      try (RawClient late = new RawClient(server.addresses().getFirst())) {
+        late.attach(RawClient.NEW_LEASE, 1);
+        assertEquals(Status.OK, late.ask(Opcode.PING, 0).status());
+        assertEquals(List.of(EventKind.DRAINING), late.events());
+        assertEquals(Status.OK, late.ask(Opcode.GOODBYE, 0).status());
+      }
       ServerFigures figures = ServerFigures.decode(client.ask(Opcode.STATISTICS, 0).payload());
       assertEquals(3, figures.slabs());
       assertEquals(1, figures.clients());
       assertTrue(figures.p99Nanos() >= figures.p50Nanos() && figures.p50Nanos() > 0);
     }
+  }
+
+  @Test
+  void aClientHearsThatItsServerIsAboutToStop() {
+    start(30_000, 2_000);
+    String locator = "tcp://127.0.0.1:" + server.addresses().getFirst().getPort();
+    try (FarMemory memory = Transports.open(locator, TransportOptions.defaults())) {
+      memory.allocateSlab();
+      server.drain();
+      await(() -> refusal(memory).contains("hands out no slabs any more"));
+      long refusals = server.figures().refusals();
+      assertTrue(refusal(memory).contains("hands out no slabs any more"));
+      assertEquals(refusals, server.figures().refusals(), "asked although it is known");
+    }
+  }
+
+  private static String refusal(FarMemory memory) {
+    return assertThrows(FarMemoryFullException.class, memory::allocateSlab).getMessage();
   }
 }
