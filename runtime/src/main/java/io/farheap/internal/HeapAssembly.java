@@ -15,6 +15,19 @@ import io.farheap.evacuator.HybridPolicy;
 import io.farheap.evacuator.PathPolicy;
 import io.farheap.evacuator.Recycler;
 import io.farheap.evacuator.Watermarks;
+import io.farheap.internal.far.SlabMap;
+import io.farheap.internal.far.TransportPages;
+import io.farheap.internal.miss.Fetcher;
+import io.farheap.internal.miss.LargeRanges;
+import io.farheap.internal.miss.PageWaiters;
+import io.farheap.internal.miss.Readahead;
+import io.farheap.internal.miss.Residence;
+import io.farheap.internal.place.FarQuiet;
+import io.farheap.internal.place.FrameSupply;
+import io.farheap.internal.place.Placement;
+import io.farheap.internal.scope.LeakWatch;
+import io.farheap.internal.scope.PinRegistry;
+import io.farheap.internal.scope.Scopes;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.options.HeapOptions;
 import io.farheap.options.Mode;
@@ -167,8 +180,7 @@ final class HeapAssembly {
   private Fetcher fetcher() {
     return new Fetcher(
         memory,
-        farMemory,
-        slabMap,
+        farPages,
         pageWaiters,
         readahead,
         statistics,

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.scope;
 
 import java.util.List;
 import java.util.Set;
@@ -13,7 +13,7 @@ final class LeakWatchSite {
 
   /** The packages between an application and an allocation. Applications may live in others. */
   private static final Set<String> OWN_PACKAGES =
-      Set.of("io.farheap", "io.farheap.layout", "io.farheap.internal");
+      Set.of("io.farheap", "io.farheap.internal", "io.farheap.internal.scope");
 
   /** Walked on an allocation, turned into text only for a report. */
   private final List<StackWalker.StackFrame> frames;
