@@ -36,7 +36,7 @@ final class HeapSizes {
   /**
    * The sizes of a heap's structures.
    *
-   * @throws ConfigurationException if local memory is too small, or more than frames are counted
+   * @throws ConfigurationException if local memory is too small, or larger than frames are numbered
    */
   static HeapGeometry geometry(HeapOptions options) {
     long frames = options.localMemoryBytes() / PageWord.PAGE_BYTES;
