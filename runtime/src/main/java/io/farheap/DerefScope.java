@@ -3,7 +3,7 @@ package io.farheap;
 import io.farheap.error.HeapClosedException;
 import io.farheap.error.ScopeException;
 import io.farheap.internal.HeapCore;
-import io.farheap.internal.ScopeState;
+import io.farheap.internal.scope.ScopeState;
 
 /**
  * A stretch of code in which dereferenced objects stay where they are.

@@ -10,7 +10,7 @@ import io.farheap.error.ScopeException;
 import io.farheap.error.SpentPointerException;
 import io.farheap.internal.Fetches;
 import io.farheap.internal.HeapCore;
-import io.farheap.internal.LeakWatch;
+import io.farheap.internal.scope.LeakWatch;
 import io.farheap.layout.BooleanField;
 import io.farheap.layout.ByteField;
 import io.farheap.layout.CharField;

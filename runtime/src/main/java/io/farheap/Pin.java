@@ -3,7 +3,7 @@ package io.farheap;
 import io.farheap.base.memory.NativeMemory;
 import io.farheap.error.PinException;
 import io.farheap.internal.HeapCore;
-import io.farheap.internal.ScopeState;
+import io.farheap.internal.scope.ScopeState;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -78,9 +78,9 @@ class ArchitectureTest {
           "io.farheap.base.memory.NativeRegion",
           "io.farheap.base.text.ByteSize",
           "io.farheap.internal.Location",
-          "io.farheap.internal.Scopes",
-          "io.farheap.internal.SlabMap",
-          "io.farheap.internal.SlotTags");
+          "io.farheap.internal.far.SlabMap",
+          "io.farheap.internal.scope.Scopes",
+          "io.farheap.internal.scope.SlotTags");
 
   private static JavaClasses mainClasses;
 

@@ -2,6 +2,7 @@ package io.farheap.internal;
 
 import io.farheap.error.FarAccessException;
 import io.farheap.error.StaleHandleException;
+import io.farheap.internal.scope.ScopeState;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;

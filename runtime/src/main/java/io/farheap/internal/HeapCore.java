@@ -15,6 +15,11 @@ import io.farheap.error.BoundsException;
 import io.farheap.error.FarAccessException;
 import io.farheap.error.ScopeException;
 import io.farheap.error.StaleHandleException;
+import io.farheap.internal.far.Miss;
+import io.farheap.internal.miss.LargeRanges;
+import io.farheap.internal.miss.Residence;
+import io.farheap.internal.scope.ScopeState;
+import io.farheap.internal.scope.Scopes;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.layout.Codec;
 import io.farheap.stats.Counter;
@@ -184,7 +189,7 @@ public final class HeapCore {
    * is made, or the JIT allocates it.
    */
   public MemorySegment derefSegment(ScopeState scope, long handle) {
-    if (scope.readable == null || scope.logFull()) {
+    if (scope.readable() == null || scope.logFull()) {
       residence.localise(scope, handle, true);
     }
     while (true) {
@@ -194,7 +199,7 @@ public final class HeapCore {
       long word = NativeMemory.getLongAcquire(wordAddress(place));
       if (hit(handle, place, owner, word)) {
         scope.log(PlaceWord.page(place));
-        return scope.readable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
+        return scope.readable().asSlice(bodyOffset(word, place), OwnerWord.size(owner));
       }
       residence.localise(scope, handle, false);
     }
@@ -206,7 +211,7 @@ public final class HeapCore {
    * @return null if it would have to wait
    */
   public MemorySegment derefNowSegment(ScopeState scope, long handle) {
-    if (scope.readable == null || scope.logFull()) {
+    if (scope.readable() == null || scope.logFull()) {
       residence.localise(scope, handle, true);
     }
     while (true) {
@@ -216,7 +221,7 @@ public final class HeapCore {
       long word = NativeMemory.getLongAcquire(wordAddress(place));
       if (hit(handle, place, owner, word)) {
         scope.log(PlaceWord.page(place));
-        return scope.readable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
+        return scope.readable().asSlice(bodyOffset(word, place), OwnerWord.size(owner));
       }
       if (!residence.localiseNow(scope, handle)) {
         return null;
@@ -321,11 +326,11 @@ public final class HeapCore {
   public long allocate(long bodyBytes, Consumer<MemorySegment> filler, boolean now) {
     ScopeState scope = scopes.enter();
     try {
-      if (scope.writable == null) {
+      if (scope.writable() == null) {
         residence.localise(scope, Handle.NULL, true);
       }
       return lifecycle.allocate(
-          scope, bodyBytes, scope.writable, NativeRegion.rawAddress(poolAt), filler, now);
+          scope, bodyBytes, scope.writable(), NativeRegion.rawAddress(poolAt), filler, now);
     } finally {
       scopes.exit(scope);
     }
@@ -333,7 +338,7 @@ public final class HeapCore {
 
   /** As {@link #derefSegment}, writable; the page is dirty from here on. */
   public MemorySegment derefMutSegment(ScopeState scope, long handle) {
-    if (scope.writable == null || scope.logFull()) {
+    if (scope.writable() == null || scope.logFull()) {
       residence.localise(scope, handle, true);
     }
     while (true) {
@@ -344,7 +349,7 @@ public final class HeapCore {
       if (hit(handle, place, owner, word)) {
         scope.log(PlaceWord.page(place));
         FrameTable.markDirty(NativeRegion.rawAddress(descriptorsAt), PageWord.frame(word));
-        return scope.writable.asSlice(bodyOffset(word, place), OwnerWord.size(owner));
+        return scope.writable().asSlice(bodyOffset(word, place), OwnerWord.size(owner));
       }
       residence.localise(scope, handle, false);
     }

@@ -12,6 +12,10 @@ import io.farheap.base.memory.NativeMemory;
 import io.farheap.error.OutOfFarMemoryException;
 import io.farheap.error.OwnerCountException;
 import io.farheap.error.StaleHandleException;
+import io.farheap.internal.miss.Residence;
+import io.farheap.internal.place.Placement;
+import io.farheap.internal.scope.ScopeState;
+import io.farheap.internal.scope.Scopes;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.layout.Codec;
 import io.farheap.stats.Counter;
@@ -76,7 +80,7 @@ public final class Lifecycle {
     long farAddress = 0;
     boolean published = false;
     try {
-      farAddress = placement.reserve(Heat.PLAIN, scope.slot, index, size);
+      farAddress = placement.reserve(Heat.PLAIN, scope.slot(), index, size);
       long bodyAddress = memory.reservedRawAddress(farAddress) + ObjectHeader.BYTES;
       filler.accept(pool.asSlice(bodyAddress - poolAddress, size));
       records.publish(index, farAddress, false);
@@ -87,7 +91,7 @@ public final class Lifecycle {
         if (farAddress != 0) {
           memory.abandon(farAddress, size);
         }
-        records.recycle(scope.slot, index);
+        records.recycle(scope.slot(), index);
       }
     }
     statistics.increment(Counter.ALLOCATIONS);
@@ -95,7 +99,7 @@ public final class Lifecycle {
   }
 
   private long newRecord(ScopeState scope, int bodyBytes) {
-    long handle = records.allocate(scope.slot, bodyBytes);
+    long handle = records.allocate(scope.slot(), bodyBytes);
     if (handle == Handle.NULL) {
       throw new OutOfFarMemoryException(
           "all " + records.capacity() + " pointer records are in use; free objects");
@@ -113,7 +117,7 @@ public final class Lifecycle {
         published = true;
       } finally {
         if (!published) {
-          records.recycle(scope.slot, Handle.index(handle));
+          records.recycle(scope.slot(), Handle.index(handle));
         }
       }
       statistics.increment(Counter.ALLOCATIONS);
@@ -125,7 +129,7 @@ public final class Lifecycle {
 
   private <T> void place(ScopeState scope, Codec<T> codec, long handle, int bodyBytes, T value) {
     long index = Handle.index(handle);
-    long farAddress = placement.reserve(Heat.PLAIN, scope.slot, index, bodyBytes);
+    long farAddress = placement.reserve(Heat.PLAIN, scope.slot(), index, bodyBytes);
     boolean written = false;
     try {
       long rawAddress = memory.reservedRawAddress(farAddress) + ObjectHeader.BYTES;
@@ -164,7 +168,7 @@ public final class Lifecycle {
         memory
             .segments()
             .removeLive(FarAddress.page(farAddress), ObjectHeader.footprint(bodyBytes));
-        records.recycle(scope.slot, index);
+        records.recycle(scope.slot(), index);
         statistics.increment(Counter.FREES);
       }
       return left;

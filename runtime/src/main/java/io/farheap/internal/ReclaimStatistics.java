@@ -2,6 +2,7 @@ package io.farheap.internal;
 
 import io.farheap.allocator.PageWord;
 import io.farheap.evacuator.ReclaimListener;
+import io.farheap.internal.scope.Scopes;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.stats.Counter;
 import io.farheap.stats.Histo;

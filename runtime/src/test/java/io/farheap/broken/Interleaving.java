@@ -19,7 +19,7 @@ public final class Interleaving {
   static final List<Splice> SPLICES =
       List.of(
           instead("allocator.HeapMemory#giveFrames", "FramePool.giveRun", "Interleaving.giveRun"),
-          instead("internal.Residence", "Relocation.copyFrom", "Interleaving.copyFrom"),
+          instead("internal.miss.Residence", "Relocation.copyFrom", "Interleaving.copyFrom"),
           answer("internal.HeapCore#read", "HeapCore.bodyOffset", "Interleaving.bodyOffset"),
           answer("internal.HeapCore#derefMut", "Location.frame", "Interleaving.frame"),
           answer("internal.HeapCore#derefMutSegment", "PageWord.frame", "Interleaving.frame"),

@@ -11,7 +11,7 @@ enum Rule {
   NONE,
   /** One path per page: the path selector flag changes only while the page goes out. */
   FLAG_CHANGES_ONLY_ON_THE_WAY_OUT(
-      answer("internal.Residence#localise", "PageWord.paging", "Breaks.orSo"),
+      answer("internal.miss.Residence#localise", "PageWord.paging", "Breaks.orSo"),
       instead(
           "allocator.PageFetch#begin", "PageTable.startFetch", "Breaks.startFetchAgainstTheFlag")),
   /** A page in use does not leave: page-out waits for the scopes. */
@@ -22,8 +22,8 @@ enum Rule {
   A_RESCUED_PAGE_KEEPS_ITS_FRAME(answer("evacuator.Evictor", "PageTable.leave", "Breaks.yes")),
   /** A page in use does not leave: who waits outside the epoch has pinned its pages before. */
   PINS_COME_BEFORE_PARKING(
-      instead("internal.ScopeState#pinLog", "FrameTable.pin", "Breaks.pinLater"),
-      instead("internal.Scopes#park", "Epochs.park", "Breaks.parkAndThenPin")),
+      instead("internal.scope.ScopeState#pinLog", "FrameTable.pin", "Breaks.pinLater"),
+      instead("internal.scope.Scopes#park", "Epochs.park", "Breaks.parkAndThenPin")),
   /** An object in use does not move: evacuation waits for the scopes. */
   EVACUATION_WAITS_FOR_SCOPES(answer("evacuator.Evacuator", "Grace.passed", "Breaks.yes")),
   /** An object in use does not move: evacuation leaves pinned pages alone. */

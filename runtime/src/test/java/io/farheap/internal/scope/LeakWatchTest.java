@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.scope;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.internal.LeakWatch.Leak;
-import io.farheap.internal.LeakWatch.Ticket;
+import io.farheap.internal.scope.LeakWatch.Leak;
+import io.farheap.internal.scope.LeakWatch.Ticket;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.leakdemo.Careless;
 import io.farheap.stats.Counter;

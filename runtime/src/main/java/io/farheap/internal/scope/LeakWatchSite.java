@@ -1,7 +1,6 @@
-package io.farheap.internal;
+package io.farheap.internal.scope;
 
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -11,9 +10,10 @@ import java.util.stream.Collectors;
 final class LeakWatchSite {
   private static final int MAX_DEPTH = 16;
 
-  /** The packages between an application and an allocation. Applications may live in others. */
-  private static final Set<String> OWN_PACKAGES =
-      Set.of("io.farheap", "io.farheap.layout", "io.farheap.internal");
+  /** The package of the API; applications may live in others whose names begin with its. */
+  private static final String API = "io.farheap.";
+
+  private static final String INTERNALS = "io.farheap.internal.";
 
   /** Walked on an allocation, turned into text only for a report. */
   private final List<StackWalker.StackFrame> frames;
@@ -30,9 +30,9 @@ final class LeakWatchSite {
   }
 
   private static boolean isOwn(StackWalker.StackFrame frame) {
-    String className = frame.getClassName();
-    int end = className.lastIndexOf('.');
-    return end >= 0 && OWN_PACKAGES.contains(className.substring(0, end));
+    String name = frame.getClassName();
+    return name.startsWith(INTERNALS)
+        || (name.startsWith(API) && name.indexOf('.', API.length()) < 0);
   }
 
   /** The frames, a line each. */

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.scope;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +21,13 @@ public final class PinRegistry {
     pins.remove(pin);
   }
 
-  int count() {
+  /** How many pins are held. */
+  public int count() {
     return pins.size();
   }
 
-  List<String> describe() {
+  /** Names the pins that are held, for messages. */
+  public List<String> describe() {
     List<String> lines = new ArrayList<>();
     for (Object pin : pins) {
       if (lines.size() == MOST_NAMED) {

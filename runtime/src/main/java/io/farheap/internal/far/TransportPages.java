@@ -1,11 +1,11 @@
-package io.farheap.internal;
+package io.farheap.internal.far;
 
 import io.farheap.allocator.FarPages;
 import io.farheap.transport.FarMemory;
 import java.util.function.LongConsumer;
 
 /** Pages in far memory that is reached by a transport. */
-final class TransportPages implements FarPages {
+public final class TransportPages implements FarPages {
   private final FarMemory farMemory;
   private final SlabMap slabMap;
   private final LongConsumer fetchEnded;
@@ -17,7 +17,8 @@ final class TransportPages implements FarPages {
    * @param fetchEnded told the page whose fetch ended
    * @param timeoutNanos after so long a trip that is polled is overdue
    */
-  TransportPages(FarMemory farMemory, SlabMap slabMap, LongConsumer fetchEnded, long timeoutNanos) {
+  public TransportPages(
+      FarMemory farMemory, SlabMap slabMap, LongConsumer fetchEnded, long timeoutNanos) {
     this.farMemory = farMemory;
     this.slabMap = slabMap;
     this.fetchEnded = fetchEnded;
@@ -27,6 +28,11 @@ final class TransportPages implements FarPages {
   @Override
   public TransportTrip trip() {
     return new TransportTrip(farMemory, slabMap, timeoutNanos);
+  }
+
+  /** Whether a trip is a copy on the caller's thread, which waits for nobody. */
+  public boolean completesInSubmit() {
+    return farMemory.completesInSubmit();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.miss;
 
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  * <p>A waiter registers under its stripe's lock and looks at the page again; a fetcher changes the
  * page, then looks for waiters. The fences between make one of them see the other.
  */
-final class PageWaiters {
+public final class PageWaiters {
   private static final int STRIPES = 64;
   private static final int PAUSES = 80;
   private static final long MAX_PARK_NANOS = 1_000_000;
@@ -37,7 +37,7 @@ final class PageWaiters {
    *
    * @param agents does a step of the agents, which may be the ones that fetch; answers how much
    */
-  PageWaiters(PageTable pageTable, LongSupplier clock, IntSupplier agents) {
+  public PageWaiters(PageTable pageTable, LongSupplier clock, IntSupplier agents) {
     this.pageTable = pageTable;
     this.clock = clock;
     this.agents = agents;
@@ -106,7 +106,7 @@ final class PageWaiters {
   }
 
   /** The fetcher of a page is done with it, either way. */
-  void wake(long page) {
+  public void wake(long page) {
     VarHandle.fullFence();
     Stripe stripe = stripe(page);
     if (stripe.waiting.get() > 0) {

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.far;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

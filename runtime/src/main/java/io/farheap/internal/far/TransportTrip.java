@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.far;
 
 import io.farheap.allocator.PageTrip;
 import io.farheap.transport.FarMemory;
@@ -9,7 +9,7 @@ import io.farheap.transport.TransportException;
  * A trip by one transfer. The slab map is told what it meets of lost slabs, and which pages it has
  * written.
  */
-final class TransportTrip implements PageTrip {
+public final class TransportTrip implements PageTrip {
   private final FarMemory farMemory;
   private final SlabMap slabMap;
   private final long timeoutNanos;
@@ -39,7 +39,7 @@ final class TransportTrip implements PageTrip {
   }
 
   /** As {@link #write}, of a part of what is in far memory already. */
-  void writePart(long toFarAddress, long rawAddress, int lengthBytes) {
+  public void writePart(long toFarAddress, long rawAddress, int lengthBytes) {
     submit(toFarAddress, slabMap.writePart(ready(), toFarAddress, rawAddress, lengthBytes));
   }
 
@@ -71,7 +71,7 @@ final class TransportTrip implements PageTrip {
    * @param mostNanos how long to wait at most from now on; no longer than the timeout in any case
    * @throws TransportException why it failed
    */
-  void await(long mostNanos) {
+  public void await(long mostNanos) {
     try {
       farMemory.flush();
       farMemory.await(transfer, farMemory.clock().getAsLong() + Math.min(timeoutNanos, mostNanos));
@@ -99,11 +99,13 @@ final class TransportTrip implements PageTrip {
     return Status.DONE;
   }
 
-  long farAddress() {
+  /** Where its bytes are in far address space. */
+  public long farAddress() {
     return farAddress;
   }
 
-  int lengthBytes() {
+  /** How many bytes it carries. */
+  public int lengthBytes() {
     return transfer.lengthBytes();
   }
 }

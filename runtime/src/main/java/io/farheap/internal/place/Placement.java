@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.place;
 
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.Heat;
@@ -11,13 +11,15 @@ import io.farheap.base.agent.AgentRunner;
 import io.farheap.base.agent.Backoff;
 import io.farheap.error.ObjectTooLargeException;
 import io.farheap.error.OutOfFarMemoryException;
+import io.farheap.internal.scope.ScopeState;
+import io.farheap.internal.scope.Scopes;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Finds room in the log, fetching what that takes: a frame, a slab. */
-final class Placement {
+public final class Placement {
   private static final int NO_FRAME = -1;
   private static final int MAKE_WAY_PAUSES = 16;
   private static final long MAKE_WAY_NANOS = 50_000;
@@ -38,7 +40,14 @@ final class Placement {
   /** The option that would allow larger objects; null if nothing would. */
   private final String boundBy;
 
-  Placement(
+  /**
+   * Wires it.
+   *
+   * @param garbageBehind whether far memory holds so much garbage that the evacuator goes first
+   * @param timeoutNanos how long a thread waits at most for far memory to come free
+   * @param maxRunPages most pages that one object may take
+   */
+  public Placement(
       HeapMemory memory,
       FrameSupply frameSupply,
       Scopes scopes,
@@ -68,7 +77,7 @@ final class Placement {
   }
 
   /** Largest body in bytes that this heap takes. */
-  int maxBodyBytes() {
+  public int maxBodyBytes() {
     return maxBodyBytes;
   }
 
@@ -76,7 +85,7 @@ final class Placement {
    * Whether an object of a size would find room without waiting, as far as a look tells. Large
    * objects want neighbouring frames, which may have to be made.
    */
-  boolean hasRoomNow(int bodyBytes) {
+  public boolean hasRoomNow(int bodyBytes) {
     int pages = ObjectHeader.runPages(bodyBytes);
     int segments = (pages + SegmentTable.SEGMENT_PAGES - 1) / SegmentTable.SEGMENT_PAGES;
     return frameSupply.hasRoomNow(bodyBytes <= ObjectHeader.MAX_SMALL_BODY ? 1 : 4 * pages)
@@ -84,7 +93,8 @@ final class Placement {
         && !garbageBehind.getAsBoolean();
   }
 
-  void checkSize(long bodyBytes) {
+  /** Refuses a size that no object of this heap may have. */
+  public void checkSize(long bodyBytes) {
     if (bodyBytes < 0) {
       throw new IllegalArgumentException("an object of " + bodyBytes + " bytes");
     }
@@ -107,7 +117,7 @@ final class Placement {
    * @return far address of the header
    * @throws OutOfFarMemoryException if far memory is full
    */
-  long reserve(Heat heat, long hint, long recordIndex, int bodyBytes) {
+  public long reserve(Heat heat, long hint, long recordIndex, int bodyBytes) {
     return bodyBytes <= ObjectHeader.MAX_SMALL_BODY
         ? reserveSmall(heat, hint, recordIndex, bodyBytes)
         : reserveLarge(recordIndex, bodyBytes);
@@ -118,7 +128,7 @@ final class Placement {
    *
    * @return {@link LogBuffer#NO_ROOM} if that would take a wait
    */
-  long reserveNow(Heat heat, long hint, long recordIndex, int bodyBytes) {
+  public long reserveNow(Heat heat, long hint, long recordIndex, int bodyBytes) {
     LogBuffer log = memory.log(heat, hint);
     while (!garbageBehind.getAsBoolean()) {
       long farAddress = log.reserve(recordIndex, bodyBytes);

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.miss;
 
 import io.farheap.allocator.Epochs;
 import io.farheap.allocator.FrameTable;
@@ -18,6 +18,11 @@ import io.farheap.error.FarHeapException;
 import io.farheap.error.ScopeException;
 import io.farheap.error.SpentPointerException;
 import io.farheap.error.StaleHandleException;
+import io.farheap.internal.far.Miss;
+import io.farheap.internal.far.TransportPages;
+import io.farheap.internal.place.FrameSupply;
+import io.farheap.internal.place.Placement;
+import io.farheap.internal.scope.ScopeState;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.stats.Counter;
 
@@ -28,7 +33,7 @@ import io.farheap.stats.Counter;
  * <p>Every change of state makes it start over from the pointer record, the one truth of where the
  * object is.
  */
-final class Residence {
+public final class Residence {
   private final HeapMemory memory;
   private final boolean confinedSegments;
   private final PageTable pageTable;
@@ -41,7 +46,12 @@ final class Residence {
   private final Placement placement;
   private final StatisticsRegistry statistics;
 
-  Residence(
+  /**
+   * Wires it.
+   *
+   * @param confinedSegments whether a scope's segments refuse use after it and on other threads
+   */
+  public Residence(
       HeapMemory memory,
       TransportPages farPages,
       FrameSupply frameSupply,
@@ -69,9 +79,9 @@ final class Residence {
    *
    * @throws StaleHandleException if the handle names nothing any more
    */
-  void localise(ScopeState scope, long handle, boolean prepare) {
+  public void localise(ScopeState scope, long handle, boolean prepare) {
     if (prepare) {
-      if (scope.readable == null) {
+      if (scope.readable() == null) {
         scope.openArena(memory.poolSegment(), confinedSegments);
       }
       if (scope.logFull()) {
@@ -79,7 +89,7 @@ final class Residence {
       }
       return;
     }
-    if (memory.epochs().slotWord(scope.slot) == Epochs.PARKED) {
+    if (memory.epochs().slotWord(scope.slot()) == Epochs.PARKED) {
       throw new ScopeException(
           "the scope protects nothing any more, since a wait in it was broken off; close it");
     }
@@ -147,7 +157,7 @@ final class Residence {
    * @return false if it would have to wait
    * @throws StaleHandleException if the handle names nothing any more
    */
-  boolean localiseNow(ScopeState scope, long handle) {
+  public boolean localiseNow(ScopeState scope, long handle) {
     if (!resident(handle) && !fetchableNow(handle)) {
       return false;
     }
@@ -176,7 +186,7 @@ final class Residence {
    * @param miss filled with what {@link #end} needs
    * @return false if nothing was begun: it is not remote, there is no room, or it is gone
    */
-  boolean begin(Miss miss, ScopeState scope, long handle) {
+  public boolean begin(Miss miss, ScopeState scope, long handle) {
     long index = Handle.index(handle);
     if (index >= records.capacity()) {
       return false;
@@ -206,11 +216,11 @@ final class Residence {
 
   /** The page is immutable as long as the scope lasts, so nothing needs to be looked at again. */
   private boolean beginObject(Miss miss, ScopeState scope, long index, long place, int bodyBytes) {
-    long target = placement.reserveNow(Heat.HOT, scope.slot, index, bodyBytes);
+    long target = placement.reserveNow(Heat.HOT, scope.slot(), index, bodyBytes);
     if (target == LogBuffer.NO_ROOM) {
       return false;
     }
-    miss.object.begin(index, place, bodyBytes, target);
+    miss.object().begin(index, place, bodyBytes, target);
     fetcher.askForObject(miss);
     return true;
   }
@@ -221,7 +231,7 @@ final class Residence {
    * @param mostNanos how long to wait at most
    * @throws FarAccessException if far memory does not deliver it; nothing of it is left
    */
-  void end(Miss miss, long mostNanos) {
+  public void end(Miss miss, long mostNanos) {
     fetcher.bring(miss, mostNanos);
   }
 
@@ -230,7 +240,7 @@ final class Residence {
    *
    * @throws StaleHandleException if the handle names nothing any more
    */
-  boolean resident(long handle) {
+  public boolean resident(long handle) {
     long index = Handle.index(handle);
     while (index < records.capacity()) {
       long place = records.loadPlace(index);
@@ -256,7 +266,7 @@ final class Residence {
   }
 
   /** Whether an object's bytes are known to be lost; false also of a handle that names nothing. */
-  boolean lost(long handle) {
+  public boolean lost(long handle) {
     long index = Handle.index(handle);
     if (index >= records.capacity()) {
       return false;
@@ -270,7 +280,8 @@ final class Residence {
     return PageWord.state(pageTable.load(page)) == PageWord.REMOTE && fetcher.isLost(page);
   }
 
-  static FarHeapException stale(long handle) {
+  /** What the user of a handle that names nothing is told. */
+  public static FarHeapException stale(long handle) {
     if (handle == Handle.NULL) {
       return new SpentPointerException(
           "the pointer is spent: it was freed, moved or shared, or never named an object");
@@ -298,9 +309,9 @@ final class Residence {
     long index = Handle.index(handle);
     long page = PlaceWord.page(place);
     Miss miss = missOf(scope);
-    Relocation object = miss.object;
+    Relocation object = miss.object();
     object.begin(
-        index, place, bodyBytes, placement.reserve(Heat.HOT, scope.slot, index, bodyBytes));
+        index, place, bodyBytes, placement.reserve(Heat.HOT, scope.slot(), index, bodyBytes));
     // Reserving may have stepped out of the epoch, and then a quiet frame may be gone.
     if (pageTable.load(page) != word || !PlaceWord.same(records.loadPlace(index), place)) {
       object.abandon();
@@ -319,14 +330,16 @@ final class Residence {
 
   /** The miss of a scope, which waits for one at a time. */
   Miss missOf(ScopeState scope) {
-    if (scope.miss == null) {
-      scope.miss = newMiss();
+    Miss miss = scope.miss();
+    if (miss == null) {
+      miss = newMiss();
+      scope.keep(miss);
     }
-    return scope.miss;
+    return miss;
   }
 
   /** A miss for {@link #begin}, used again and again. */
-  Miss newMiss() {
+  public Miss newMiss() {
     return new Miss(memory, farPages);
   }
 }

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.miss;
 
 import java.util.concurrent.locks.ReentrantLock;
 

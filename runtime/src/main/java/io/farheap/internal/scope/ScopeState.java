@@ -1,9 +1,10 @@
-package io.farheap.internal;
+package io.farheap.internal.scope;
 
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
 import io.farheap.base.memory.NativeMemory;
+import io.farheap.internal.far.Miss;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -29,8 +30,7 @@ public class ScopeState {
 
   final int slot;
 
-  /** The miss of this slot's scope, once there was one; a scope waits for one at a time. */
-  Miss miss;
+  private Miss miss;
 
   volatile Thread owner;
 
@@ -53,8 +53,8 @@ public class ScopeState {
   private int pinCount;
 
   private Arena arena;
-  MemorySegment readable;
-  MemorySegment writable;
+  private MemorySegment readable;
+  private MemorySegment writable;
 
   ScopeState(int slot) {
     this.slot = slot;
@@ -62,6 +62,31 @@ public class ScopeState {
 
   void begin(Thread thread) {
     owner = thread;
+  }
+
+  /** The epoch slot whose scope this is. */
+  public int slot() {
+    return slot;
+  }
+
+  /** The miss of this slot's scope, once there was one; a scope waits for one at a time. */
+  public Miss miss() {
+    return miss;
+  }
+
+  /** Gives the slot's scopes their miss. */
+  public void keep(Miss newMiss) {
+    miss = newMiss;
+  }
+
+  /** The frame pool as a segment that lives as long as the scope; null before its first use. */
+  public MemorySegment readable() {
+    return readable;
+  }
+
+  /** As {@link #readable}, for writing. */
+  public MemorySegment writable() {
+    return writable;
   }
 
   /** Whether this scope is the calling thread's. */
@@ -75,17 +100,17 @@ public class ScopeState {
   }
 
   /** Whether {@link #keepLog} has to come before the next {@link #log}. */
-  boolean logFull() {
+  public boolean logFull() {
     return logged == LOG_ENTRIES;
   }
 
   /** Notes a page that the scope may reach from now on; the log is not full. */
-  void log(long page) {
+  public void log(long page) {
     log[logged++] = page;
   }
 
   /** Notes a page, and leaves room for another. */
-  void logAndMakeRoom(long page) {
+  public void logAndMakeRoom(long page) {
     if (logFull()) {
       keepLog();
     }
@@ -96,7 +121,7 @@ public class ScopeState {
   }
 
   /** Makes room in a full log. */
-  void keepLog() {
+  public void keepLog() {
     if (keptCount + LOG_ENTRIES > kept.length) {
       if (keptCount >= COMPACT_FROM_ENTRIES) {
         keptCount = sortOutRepetitions(kept, keptCount);
@@ -164,7 +189,7 @@ public class ScopeState {
   }
 
   /** Opens the arena of the segments that this scope hands out. */
-  void openArena(MemorySegment pool, boolean confined) {
+  public void openArena(MemorySegment pool, boolean confined) {
     Arena opened = confined ? Arena.ofConfined() : null;
     MemorySegment guarded = confined ? NativeMemory.guarded(pool, opened) : pool;
     readable = guarded.asReadOnly(); // the last that may throw: an arena is not opened by half

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.miss;
 
 import io.farheap.allocator.Handle;
 import io.farheap.allocator.HeapMemory;
@@ -10,6 +10,9 @@ import io.farheap.allocator.PageWord;
 import io.farheap.allocator.PlaceWord;
 import io.farheap.allocator.RecordTable;
 import io.farheap.error.BoundsException;
+import io.farheap.internal.far.TransportTrip;
+import io.farheap.internal.place.FrameSupply;
+import io.farheap.internal.scope.ScopeState;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -19,7 +22,7 @@ import java.lang.foreign.MemorySegment;
  * <p>A read is optimistic: the page-table word and the record must be the same afterwards, and then
  * the run was remote, and so unchanged, throughout. A write holds the run FETCHING meanwhile.
  */
-final class LargeRanges {
+public final class LargeRanges {
   /** A range of more than this share of the object brings the object in. */
   private static final int WHOLE_FROM_SHARE = 4;
 
@@ -33,7 +36,9 @@ final class LargeRanges {
   private final Fetcher fetcher;
   private final Residence residence;
 
-  LargeRanges(HeapMemory memory, FrameSupply frameSupply, Fetcher fetcher, Residence residence) {
+  /** Wires it. */
+  public LargeRanges(
+      HeapMemory memory, FrameSupply frameSupply, Fetcher fetcher, Residence residence) {
     this.memory = memory;
     this.pageTable = memory.pageTable();
     this.records = memory.records();
@@ -47,11 +52,11 @@ final class LargeRanges {
    *
    * @return false if the object has to be dereferenced instead
    */
-  boolean read(ScopeState scope, long handle, long offsetBytes, MemorySegment target) {
+  public boolean read(ScopeState scope, long handle, long offsetBytes, MemorySegment target) {
     if (!applies(handle, target.byteSize())) {
       return false;
     }
-    TransportTrip trip = residence.missOf(scope).trip;
+    TransportTrip trip = residence.missOf(scope).trip();
     int frame = frameSupply.take();
     try {
       long index = Handle.index(handle);
@@ -78,11 +83,11 @@ final class LargeRanges {
   }
 
   /** Copies a range into far memory; otherwise as {@link #read}. */
-  boolean write(ScopeState scope, long handle, long offsetBytes, MemorySegment source) {
+  public boolean write(ScopeState scope, long handle, long offsetBytes, MemorySegment source) {
     if (!applies(handle, source.byteSize())) {
       return false;
     }
-    TransportTrip trip = residence.missOf(scope).trip;
+    TransportTrip trip = residence.missOf(scope).trip();
     int frame = frameSupply.take();
     try {
       long index = Handle.index(handle);
@@ -153,7 +158,8 @@ final class LargeRanges {
     }
   }
 
-  static BoundsException bounds(long offsetBytes, long lengthBytes, int size) {
+  /** What is told of a range that is not inside its object. */
+  public static BoundsException bounds(long offsetBytes, long lengthBytes, int size) {
     return new BoundsException(
         "bytes "
             + offsetBytes

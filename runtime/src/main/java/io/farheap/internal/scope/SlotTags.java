@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.scope;
 
 import io.farheap.allocator.Epochs;
 import java.lang.invoke.MethodHandles;

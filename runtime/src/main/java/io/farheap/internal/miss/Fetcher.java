@@ -1,24 +1,23 @@
-package io.farheap.internal;
+package io.farheap.internal.miss;
 
 import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.HeapMemory;
-import io.farheap.allocator.ObjectHeader;
-import io.farheap.allocator.PageFetch;
 import io.farheap.allocator.PageTable;
 import io.farheap.allocator.PageWord;
-import io.farheap.allocator.Relocation;
 import io.farheap.error.FarAccessException;
+import io.farheap.internal.far.Miss;
+import io.farheap.internal.far.TransportPages;
+import io.farheap.internal.far.TransportTrip;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.stats.Counter;
 import io.farheap.stats.Histo;
 import io.farheap.stats.SlowFetchEvent;
-import io.farheap.transport.FarMemory;
 import io.farheap.transport.SlabLostException;
 import io.farheap.transport.TransportException;
 import java.util.function.LongSupplier;
 
 /** The two network trips that a miss can make: one for a page, one for an object. */
-final class Fetcher {
+public final class Fetcher {
   /** Who waits for a page looks so often whether it has to bring it in itself. */
   private static final long WAIT_SLICE_NANOS = 1_000_000;
 
@@ -26,8 +25,7 @@ final class Fetcher {
 
   private final HeapMemory memory;
   private final PageTable pageTable;
-  private final FarMemory farMemory;
-  private final SlabMap slabMap;
+  private final TransportPages farPages;
   private final PageWaiters waiters;
   private final Readahead readahead;
   private final StatisticsRegistry statistics;
@@ -35,10 +33,15 @@ final class Fetcher {
   private final long timeoutNanos;
   private final long slowNanos;
 
-  Fetcher(
+  /**
+   * Wires it.
+   *
+   * @param timeoutNanos how long a trip may take
+   * @param slowNanos from so long on a miss becomes a Flight Recorder event
+   */
+  public Fetcher(
       HeapMemory memory,
-      FarMemory farMemory,
-      SlabMap slabMap,
+      TransportPages farPages,
       PageWaiters waiters,
       Readahead readahead,
       StatisticsRegistry statistics,
@@ -47,8 +50,7 @@ final class Fetcher {
       long slowNanos) {
     this.memory = memory;
     this.pageTable = memory.pageTable();
-    this.farMemory = farMemory;
-    this.slabMap = slabMap;
+    this.farPages = farPages;
     this.waiters = waiters;
     this.readahead = readahead;
     this.statistics = statistics;
@@ -87,9 +89,7 @@ final class Fetcher {
    * @return false if the page may be anywhere by now
    */
   boolean askForPage(Miss miss, long page, long word, int firstFrame, int pages) {
-    miss.paging = true;
-    miss.startNanos = clock.getAsLong();
-    if (!miss.page.begin(PageFetch.Reason.MISS, page, word, firstFrame, pages)) {
+    if (!miss.askForPage(page, word, firstFrame, pages, clock.getAsLong())) {
       return false;
     }
     if (pages == 1) {
@@ -111,21 +111,7 @@ final class Fetcher {
    * room is given up.
    */
   void askForObject(Miss miss) {
-    miss.paging = false;
-    miss.startNanos = clock.getAsLong();
-    boolean asked = false;
-    try {
-      Relocation object = miss.object;
-      miss.trip.read(
-          object.sourceFarAddress() + ObjectHeader.BYTES,
-          object.bodyRawAddress(),
-          object.bodyBytes());
-      asked = true;
-    } finally {
-      if (!asked) {
-        miss.giveUpObject();
-      }
-    }
+    miss.askForObject(clock.getAsLong());
   }
 
   /**
@@ -136,7 +122,7 @@ final class Fetcher {
    */
   void bring(Miss miss, long mostNanos) {
     try {
-      await(miss.trip, mostNanos, "deliver", RETRY);
+      await(miss.trip(), mostNanos, "deliver", RETRY);
       count(miss);
     } finally {
       miss.finish();
@@ -144,10 +130,10 @@ final class Fetcher {
   }
 
   private void count(Miss miss) {
-    long nanos = clock.getAsLong() - miss.startNanos;
-    int lengthBytes = miss.trip.lengthBytes();
+    long nanos = clock.getAsLong() - miss.startNanos();
+    int lengthBytes = miss.trip().lengthBytes();
     statistics.add(Counter.BYTES_IN, lengthBytes);
-    if (miss.paging) {
+    if (miss.paging()) {
       statistics.increment(Counter.PAGE_FETCHES);
       statistics.record(Histo.FETCH_PAGE_NANOS, nanos);
     } else {
@@ -157,7 +143,7 @@ final class Fetcher {
     }
     if (nanos >= slowNanos) {
       SlowFetchEvent.commit(
-          miss.paging ? "page" : "object", miss.trip.farAddress(), lengthBytes, nanos);
+          miss.paging() ? "page" : "object", miss.trip().farAddress(), lengthBytes, nanos);
     }
   }
 
@@ -188,12 +174,12 @@ final class Fetcher {
 
   /** Whether a fetch is a copy on the caller's thread, which waits for nobody. */
   boolean isImmediate() {
-    return farMemory.completesInSubmit();
+    return farPages.completesInSubmit();
   }
 
   /** Whether the far bytes of a page are known to be lost. */
   boolean isLost(long page) {
-    return !slabMap.has(FarAddress.ofPage(page), PageWord.PAGE_BYTES);
+    return !farPages.has(FarAddress.ofPage(page), PageWord.PAGE_BYTES);
   }
 
   private void await(TransportTrip trip, long mostNanos, String verb, String advice) {

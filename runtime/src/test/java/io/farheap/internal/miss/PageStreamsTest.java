@@ -1,10 +1,10 @@
-package io.farheap.internal;
+package io.farheap.internal.miss;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.farheap.internal.PageStreams.Ahead;
+import io.farheap.internal.miss.PageStreams.Ahead;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

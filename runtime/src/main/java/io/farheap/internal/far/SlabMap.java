@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.far;
 
 import io.farheap.allocator.FarAddress;
 import io.farheap.allocator.SlabSource;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * which fails and says why. So a page has either its own bytes or none, and never another slab's
  * zeros.
  */
-final class SlabMap implements SlabSource {
+public final class SlabMap implements SlabSource {
   private static final Logger LOG = LoggerFactory.getLogger(SlabMap.class);
 
   private final FarMemory farMemory;
@@ -79,7 +79,7 @@ final class SlabMap implements SlabSource {
    * @param slabBytes size of a slab, a power of two
    * @param maxSlabs slabs of far address space
    */
-  SlabMap(FarMemory farMemory, long slabBytes, int maxSlabs) {
+  public SlabMap(FarMemory farMemory, long slabBytes, int maxSlabs) {
     this.farMemory = farMemory;
     this.slabShift = Long.numberOfTrailingZeros(slabBytes);
     this.offsetMask = slabBytes - 1;

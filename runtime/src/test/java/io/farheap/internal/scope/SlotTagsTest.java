@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.scope;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.scope;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -12,6 +12,7 @@ import io.farheap.allocator.HeapGeometry;
 import io.farheap.allocator.HeapMemory;
 import io.farheap.allocator.PageTable;
 import io.farheap.error.ScopeException;
+import io.farheap.internal.HeapCore;
 import io.farheap.options.HeapOptions;
 import java.util.List;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.scope;
 
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.stats.Counter;

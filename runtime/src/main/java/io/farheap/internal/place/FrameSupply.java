@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.place;
 
 import io.farheap.allocator.FramePool;
 import io.farheap.allocator.HeapMemory;
@@ -7,6 +7,9 @@ import io.farheap.base.agent.Backoff;
 import io.farheap.error.OutOfLocalMemoryException;
 import io.farheap.evacuator.RunMaker;
 import io.farheap.evacuator.RunRequest;
+import io.farheap.internal.scope.PinRegistry;
+import io.farheap.internal.scope.ScopeState;
+import io.farheap.internal.scope.Scopes;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.stats.Counter;
 import io.farheap.stats.Histo;
@@ -19,7 +22,7 @@ import java.util.function.LongSupplier;
  * Frames for application threads. Who finds none steps out of its scopes, helps the agents, and
  * waits up to a deadline.
  */
-final class FrameSupply {
+public final class FrameSupply {
   /** Frames that other threads may take between a look and its use. */
   private static final int NEXT_TAKERS = 4;
 
@@ -49,7 +52,13 @@ final class FrameSupply {
   private final int spareAbove;
   private final long timeoutNanos;
 
-  FrameSupply(
+  /**
+   * Wires it.
+   *
+   * @param wakeBelow with fewer free frames than these the agents are woken
+   * @param timeoutNanos how long a thread waits at most
+   */
+  public FrameSupply(
       HeapMemory memory,
       Scopes scopes,
       AgentRunner background,
@@ -78,7 +87,7 @@ final class FrameSupply {
    *
    * @throws OutOfLocalMemoryException if none came free in time
    */
-  int take() {
+  public int take() {
     int frame = frames.tryTake(false);
     if (frames.free() < wakeBelow) {
       background.wake();
@@ -91,7 +100,7 @@ final class FrameSupply {
    *
    * @return the frame, or -1
    */
-  int takeSpare() {
+  public int takeSpare() {
     int free = frames.free();
     if (free < wakeBelow) {
       background.wake();
@@ -100,7 +109,7 @@ final class FrameSupply {
   }
 
   /** Whether frames are free beyond what waiting threads would be given. Wakes the evictor. */
-  boolean hasRoomNow(int count) {
+  public boolean hasRoomNow(int count) {
     int free = frames.free();
     if (free < wakeBelow) {
       background.wake();
@@ -113,7 +122,7 @@ final class FrameSupply {
    *
    * @return the first of them
    */
-  int takeRun(int length) {
+  public int takeRun(int length) {
     int first = frames.tryTakeRun(length, false);
     if (frames.free() < wakeBelow) {
       background.wake();

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.miss;
 
 import io.farheap.allocator.FrameTable;
 import io.farheap.allocator.HeapMemory;
@@ -10,6 +10,9 @@ import io.farheap.allocator.PageWord;
 import io.farheap.allocator.SegmentTable;
 import io.farheap.base.agent.Agent;
 import io.farheap.base.agent.Backoff;
+import io.farheap.internal.far.TransportPages;
+import io.farheap.internal.far.TransportTrip;
+import io.farheap.internal.place.FrameSupply;
 import io.farheap.internal.stats.StatisticsRegistry;
 import io.farheap.stats.Counter;
 import io.farheap.transport.TransportException;
@@ -34,7 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>All but the way from HANDLED to UNDER_WAY and those to EMPTY are compare-and-sets, so that one
  * thread at a time owns the request. HANDLED lasts for some instructions, AWAITED until a deadline.
  */
-final class Readahead implements Agent, AutoCloseable {
+public final class Readahead implements Agent, AutoCloseable {
   private static final int EMPTY = 0;
   private static final int HANDLED = 1;
   private static final int UNDER_WAY = 2;
@@ -78,7 +81,7 @@ final class Readahead implements Agent, AutoCloseable {
    *
    * @param pages most pages ahead of one sequence of misses; 0 for none
    */
-  Readahead(
+  public Readahead(
       HeapMemory memory,
       TransportPages farPages,
       FrameSupply frameSupply,

@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.place;
 
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  *
  * @param fruitlessLooks of each agent, how often it looked at everything in vain
  */
-record FarQuiet(List<LongSupplier> fruitlessLooks) {
+public record FarQuiet(List<LongSupplier> fruitlessLooks) {
   /** A look that was under way may have passed what is free now; only the next is a whole one. */
   private static final int WHOLE_LOOK = 2;
 

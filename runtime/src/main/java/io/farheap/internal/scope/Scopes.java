@@ -1,4 +1,4 @@
-package io.farheap.internal;
+package io.farheap.internal.scope;
 
 import io.farheap.allocator.Epochs;
 import io.farheap.allocator.HeapMemory;
@@ -29,7 +29,8 @@ public final class Scopes {
 
   private volatile boolean closed;
 
-  Scopes(HeapMemory memory) {
+  /** Of a heap in which nobody has entered yet. */
+  public Scopes(HeapMemory memory) {
     this(memory, ScopeState::new);
   }
 
@@ -69,7 +70,8 @@ public final class Scopes {
     }
   }
 
-  static HeapClosedException closedException() {
+  /** What whoever comes too late is told. */
+  public static HeapClosedException closedException() {
     return new HeapClosedException("the heap is closed; its objects are gone");
   }
 
@@ -136,7 +138,7 @@ public final class Scopes {
    *
    * @return the scopes, for {@link #resume}
    */
-  List<ScopeState> park() {
+  public List<ScopeState> park() {
     List<ScopeState> own = new ArrayList<>(2);
     Thread thread = Thread.currentThread();
     int window = epochs.window();
@@ -158,7 +160,7 @@ public final class Scopes {
   }
 
   /** Steps back into scopes; everything but their pinned pages may have changed. */
-  void resume(List<ScopeState> parked) {
+  public void resume(List<ScopeState> parked) {
     for (int i = 0; i < parked.size(); i++) {
       epochs.resume(parked.get(i).slot);
     }
@@ -170,16 +172,17 @@ public final class Scopes {
   }
 
   /** Nobody enters from here on. */
-  void close() {
+  public void close() {
     closed = true;
   }
 
-  boolean closed() {
+  /** Whether nobody enters any more. */
+  public boolean closed() {
     return closed;
   }
 
   /** Whether this thread has a scope open. */
-  boolean holdsOne() {
+  public boolean holdsOne() {
     Thread thread = Thread.currentThread();
     int window = epochs.window();
     int slot = tags.next(thread, 0, window);
@@ -193,7 +196,7 @@ public final class Scopes {
   }
 
   /** Names the scopes that are open, for messages. */
-  List<String> describeOpen() {
+  public List<String> describeOpen() {
     List<String> open = new ArrayList<>();
     int window = epochs.window();
     for (int slot = 0; slot < window && open.size() < 16; slot++) {
@@ -206,7 +209,7 @@ public final class Scopes {
   }
 
   /** Names the scope in a slot with the place where its thread is, or null if there is none. */
-  String describe(int slot) {
+  public String describe(int slot) {
     ScopeState state = peek(slot);
     Thread thread = state == null ? null : state.owner;
     if (thread == null) {
@@ -228,13 +231,13 @@ public final class Scopes {
   }
 
   /** Thread of the scope in a slot, or null. */
-  Thread owner(int slot) {
+  public Thread owner(int slot) {
     ScopeState state = peek(slot);
     return state == null ? null : state.owner;
   }
 
   /** Dereferences through scopes so far; racy while scopes are open. */
-  long dereferences() {
+  public long dereferences() {
     long sum = 0;
     int window = epochs.window();
     for (int slot = 0; slot < window; slot++) {
