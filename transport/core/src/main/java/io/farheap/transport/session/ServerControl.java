@@ -155,15 +155,15 @@ public final class ServerControl<S extends ServerSlab> implements AutoCloseable 
    */
   public S allocate() {
     requireOpen();
-    Request allocation = session.allocate();
-    long wireId = allocation.replySubject();
+    ServerSession.Allocated allocated = session.allocate();
+    long wireId = allocated.wireId();
     S slab = null;
     try {
       slab =
           slabs.add(
               id ->
                   creation.create(
-                      id, wireId, ByteBuffer.wrap(allocation.replyPayload()), slabBytes()));
+                      id, wireId, ByteBuffer.wrap(allocated.where()), slabBytes()));
     } finally {
       if (slab == null && !closed) {
         session.release(wireId, null);
@@ -174,6 +174,10 @@ public final class ServerControl<S extends ServerSlab> implements AutoCloseable 
           ? Refusals.closed()
           : new FarMemoryFullException(
               "there are " + SlabTable.MAX_PLACES + " slabs; release some");
+    }
+    // Whoever told the slabs of the loss may have come too early for this one.
+    if (session.isLost(allocated.lease())) {
+      slab.lose();
     }
     return slab;
   }

@@ -48,6 +48,9 @@ public final class ServerSession implements Presence.Links {
   /** Whether the server has said that it is about to stop. */
   private volatile boolean draining;
 
+  /** How many leases were lost, hence the number of the present one. */
+  private volatile long leasesLost;
+
   private volatile Attached attached;
 
   /**
@@ -180,10 +183,12 @@ public final class ServerSession implements Presence.Links {
   }
 
   /** The server has forgotten this client: what it had there is gone. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Under the lock of the presence.
   private void loseLease(Exception why) {
     presence.exclusively(
         () -> {
           lease = NO_LEASE;
+          leasesLost++;
           openAllocations.clear();
           leaseLost.run();
           for (Lane lane : lanes) {
@@ -250,22 +255,35 @@ public final class ServerSession implements Presence.Links {
   }
 
   /**
+   * A slab that the server has allocated.
+   *
+   * @param wireId the id by which the server knows it
+   * @param where how it is reached without the server, in the server's words
+   * @param lease number of the lease that it belongs to
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
+  record Allocated(long wireId, byte[] where, long lease) {}
+
+  /**
    * Allocates a slab.
    *
-   * @return the request, with the slab's id on the wire and where it can be reached
+   * @return the slab, whose lease may have been lost since the server's answer was read
    * @throws FarMemoryFullException if the server has none for this client
    * @throws TransportException if it cannot be asked
    */
-  Request allocate() {
+  Allocated allocate() {
     if (draining) {
       throw new FarMemoryFullException(
           options.server() + " is about to stop and hands out no slabs any more");
     }
     long number = nextAllocation();
     try {
-      Request allocation = ask(Opcode.ALLOCATE, number, NOTHING, null, timeoutNanos());
+      AtomicLong ofLease = new AtomicLong();
+      Request request =
+          new Request(Opcode.ALLOCATE, number, NOTHING, null, _ -> ofLease.set(leasesLost));
+      ask(request, timeoutNanos());
       freeBytes.addAndGet(-attached.slabBytes());
-      return allocation;
+      return new Allocated(request.replySubject(), request.replyPayload(), ofLease.get());
     } catch (FarMemoryFullException e) {
       freeBytes.set(0);
       throw e;
@@ -273,6 +291,11 @@ public final class ServerSession implements Presence.Links {
       presence.exclusively(() -> openAllocations.add(number));
       throw e;
     }
+  }
+
+  /** Whether a lease has been lost; if so, its slabs were, or are being, told. */
+  boolean isLost(long ofLease) {
+    return ofLease != leasesLost;
   }
 
   private long nextAllocation() {
@@ -304,6 +327,11 @@ public final class ServerSession implements Presence.Links {
    */
   Request ask(Opcode opcode, long subject, byte[] payload, ServerSlab slab, long timeoutNanos) {
     Request request = new Request(opcode, subject, payload, slab, null);
+    ask(request, timeoutNanos);
+    return request;
+  }
+
+  private void ask(Request request, long timeoutNanos) {
     Lane lane = lanes[lanes.length - 1];
     send(request, lane);
     long deadlineNanos = lane.nanoTime() + timeoutNanos;
@@ -311,7 +339,6 @@ public final class ServerSession implements Presence.Links {
       lane.giveUp(request);
     }
     lane.throwFailure(request);
-    return request;
   }
 
   /** Ends the lease and all links. */
