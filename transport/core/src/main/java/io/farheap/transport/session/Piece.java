@@ -62,10 +62,10 @@ public abstract class Piece {
     /**
      * Lets the calling thread rest between its looks, perhaps for less.
      *
-     * @param nanos how long
+     * @param nanos how long; 0 only lets other threads go first
      */
     default void pause(long nanos) {
-      LockSupport.parkNanos(nanos);
+      Surroundings.THIS_PROCESS.pause(nanos);
     }
 
     /**

@@ -161,9 +161,7 @@ public final class ServerControl<S extends ServerSlab> implements AutoCloseable 
     try {
       slab =
           slabs.add(
-              id ->
-                  creation.create(
-                      id, wireId, ByteBuffer.wrap(allocated.where()), slabBytes()));
+              id -> creation.create(id, wireId, ByteBuffer.wrap(allocated.where()), slabBytes()));
     } finally {
       if (slab == null && !closed) {
         session.release(wireId, null);

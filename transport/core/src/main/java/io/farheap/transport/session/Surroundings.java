@@ -68,7 +68,7 @@ public interface Surroundings {
   /**
    * Lets the calling thread rest, perhaps for less.
    *
-   * @param nanos how long
+   * @param nanos how long; 0 only lets other threads go first
    */
   void pause(long nanos);
 

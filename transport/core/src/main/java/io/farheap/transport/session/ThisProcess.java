@@ -38,8 +38,13 @@ final class ThisProcess implements Surroundings {
   }
 
   @Override
+  @SuppressWarnings("ThreadPriorityCheck") // Yielding is a stage of waiting, not a means of order.
   public void pause(long nanos) {
-    LockSupport.parkNanos(nanos);
+    if (nanos == 0) {
+      Thread.yield();
+    } else {
+      LockSupport.parkNanos(nanos);
+    }
   }
 
   @Override

@@ -36,7 +36,6 @@ public final class Waits {
   }
 
   /** True if the whole or the time is over. */
-  @SuppressWarnings("ThreadPriorityCheck") // Yielding is a stage of waiting, not a means of order.
   private static boolean look(Piece whole, Piece.Way way, long deadlineNanos, LongSupplier clock) {
     long spinNanos = way.spinNanos();
     int looks = spinNanos == 0 ? 1 : LOOKS_BETWEEN_CLOCK_READINGS;
@@ -59,7 +58,7 @@ public final class Waits {
         return false;
       }
       if (nowNanos - startNanos >= spinNanos) {
-        Thread.yield();
+        way.pause(0);
       }
     }
   }
