@@ -142,13 +142,10 @@ public final class Scopes {
     List<ScopeState> own = new ArrayList<>(2);
     Thread thread = Thread.currentThread();
     int window = epochs.window();
-    int slot = tags.next(thread, 0, window);
-    for (; slot < window; slot = tags.next(thread, slot + 1, window)) {
-      ScopeState state = peek(slot);
-      if (state != null && state.ownedBy(thread)) {
-        state.preparePins();
-        own.add(state);
-      }
+    ScopeState next = nextOwn(thread, 0, window);
+    for (; next != null; next = nextOwn(thread, next.slot + 1, window)) {
+      next.preparePins();
+      own.add(next);
     }
     // From here on nothing is allocated: a parked scope that nobody resumes would protect nothing.
     for (int i = 0; i < own.size(); i++) {
@@ -164,6 +161,18 @@ public final class Scopes {
     for (int i = 0; i < parked.size(); i++) {
       epochs.resume(parked.get(i).slot);
     }
+  }
+
+  /** The first scope of a thread from a slot on, or null. */
+  private ScopeState nextOwn(Thread thread, int from, int window) {
+    int slot = tags.next(thread, from, window);
+    for (; slot < window; slot = tags.next(thread, slot + 1, window)) {
+      ScopeState state = peek(slot);
+      if (state != null && state.ownedBy(thread)) {
+        return state;
+      }
+    }
+    return null;
   }
 
   private ScopeState peek(int slot) {
@@ -183,16 +192,7 @@ public final class Scopes {
 
   /** Whether this thread has a scope open. */
   public boolean holdsOne() {
-    Thread thread = Thread.currentThread();
-    int window = epochs.window();
-    int slot = tags.next(thread, 0, window);
-    for (; slot < window; slot = tags.next(thread, slot + 1, window)) {
-      ScopeState state = peek(slot);
-      if (state != null && state.ownedBy(thread)) {
-        return true;
-      }
-    }
-    return false;
+    return nextOwn(Thread.currentThread(), 0, epochs.window()) != null;
   }
 
   /** Names the scopes that are open, for messages. */
